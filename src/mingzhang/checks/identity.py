@@ -1,0 +1,120 @@
+"""Identities (勾稽关系) that follow from the coordinates, and what each comes to.
+
+Nothing here knows a table: a total equals the sum of its nearest printed parts, values at the same coordinates are equal, revenue
+equals expenditure. The tolerance follows from the printed digits alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from mingzhang.checks.values import Value
+from mingzhang.cube.coordinates import At
+from mingzhang.cube.dimensions import complete
+from mingzhang.money import tolerance
+
+PASSED, FAILED, ROUNDING, NOT_CHECKED = "passed", "failed", "rounding", "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`total` equals the sum of `parts` (`relation` is `=`), or is at least their sum (`≥`, an incomplete list). `rule` is
+    identity.rollup, identity.same or identity.balance."""
+
+    rule: str
+    total: Value
+    parts: tuple[Value, ...]
+    relation: str = "="
+
+    @property
+    def difference(self) -> int:
+        """Total less parts, in 分."""
+        return self.total.fen - sum(part.fen for part in self.parts)
+
+    @property
+    def allowance(self) -> int:
+        """What rounding to the printed digits can account for, in 分."""
+        return tolerance([self.total.precision, *(part.precision for part in self.parts)])
+
+    @property
+    def result(self) -> str:
+        """One of passed, failed, rounding, not_checked."""
+        if not self.total.known or not all(part.known for part in self.parts):
+            return NOT_CHECKED
+        difference = self.difference
+        if difference == 0 or (self.relation == "≥" and difference > 0):
+            return PASSED
+        return ROUNDING if abs(difference) <= self.allowance else FAILED
+
+
+def line_identities(line: Sequence[Value], *, columns: bool) -> Iterable[Identity]:
+    """The roll-ups along one row (`columns`: its values differ by column) or one column of a table."""
+    if all(value.blank for value in line):
+        return
+    common = frozenset(line[0].at.pairs).intersection(*(value.at.pairs for value in line))
+    places = tuple(tuple(pair for pair in value.at.pairs if pair not in common) for value in line)
+    for head, members, relation in _structure(places, tuple(value.partial for value in line)):
+        total = line[head]
+        family = [line[member] for member in members]
+        if columns:
+            family = _one_each(family)
+        if total.fen == 0 and all(part.blank or (total.blank and part.fen == 0) for part in family):
+            continue
+        yield Identity("identity.rollup", total, tuple(family), relation)
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=2048)
+def _structure(places: tuple[Pairs, ...], partial: tuple[bool, ...]) -> tuple[tuple[int, tuple[int, ...], str], ...]:
+    """Which places of a line are totals of which: (total, parts, relation) by index. Many lines of a table share one structure."""
+    ats = [At(pairs) for pairs in places]
+    size = range(len(ats))
+    over = [[one is not other and ats[one] != ats[other] and ats[one].over(ats[other]) for other in size] for one in size]
+    out = []
+    for head in size:
+        below = [index for index in size if over[head][index]]
+        parts = [index for index in below if not any(over[other][index] for other in below)]
+        for family in _families(ats, head, parts):
+            out.append((head, tuple(family), _relation(ats, partial, head, family)))
+    return tuple(out)
+
+
+def _one_each(parts: list[Value]) -> list[Value]:
+    """Columns that say the same thing twice are two witnesses, not two addends."""
+    seen: dict[At, Value] = {}
+    for part in parts:
+        if part.at not in seen or seen[part.at].blank:
+            seen[part.at] = part
+    return list(seen.values())
+
+
+def _families(ats: list[At], head: int, parts: list[int]) -> list[list[int]]:
+    """Parts that exclude each other are one list; where they overlap (by kind and by fund), each dimension is a list of its own."""
+    if not parts:
+        return []
+    if _disjoint([ats[part] for part in parts]):
+        return [parts]
+    by_dimensions: dict[frozenset[str], list[int]] = {}
+    for part in parts:
+        names = ats[part].dimensions | ats[head].dimensions
+        by_dimensions.setdefault(frozenset(name for name in names if ats[part][name] != ats[head][name]), []).append(part)
+    return [family for family in by_dimensions.values() if _disjoint([ats[part] for part in family])]
+
+
+def _disjoint(places: list[At]) -> bool:
+    return all(one.apart(other) for one, other in combinations(set(places), 2))
+
+
+def _relation(ats: list[At], partial: tuple[bool, ...], head: int, family: list[int]) -> str:
+    if not any(partial[part] and not partial[head] for part in family):
+        return "="
+    for dimension in {name for part in family for name in ats[part].dimensions}:
+        whole = complete(dimension, ats[head][dimension])
+        if whole and whole == {ats[part][dimension] for part in family}:
+            return "="
+    return "≥"

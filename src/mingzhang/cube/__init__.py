@@ -1,0 +1,1 @@
+"""The cube: dimensions, coordinates, observations and how they roll up."""

@@ -1,0 +1,116 @@
+"""What each column of a table holds: an amount at some coordinates, or something that identifies the row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from mingzhang.cube.coordinates import At, at
+from mingzhang.reading.header import Header, Path
+from mingzhang.vocabulary.phrases import key, label, meaning, role
+
+_YEAR = re.compile(r"(20\d\d)年")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the `side` of the table it is on, its `role` if it identifies rows, else its coordinates `at` (None where the
+    header is not understood, `problem` says why)."""
+
+    index: int
+    side: int
+    label: str
+    role: str | None = None
+    dimension: str | None = None
+    at: At | None = None
+    partial: bool = False
+    problem: str | None = None
+
+
+def read_columns(header: Header, base: At, year: int | None) -> tuple[Column, ...]:
+    """The columns of a table of the cube, given the coordinates of its title."""
+    sides = _sides(header.paths)
+    columns = []
+    for index, path in enumerate(header.paths):
+        columns.append(_column(index, sides[index], path, base, year, two_sided=max(sides, default=0) > 0))
+    return _opposite_flows(tuple(columns), header.paths)
+
+
+def _sides(paths: tuple[Path, ...]) -> list[int]:
+    """A column of identification to the right of columns of amounts begins a new side."""
+    sides: list[int] = []
+    side = 0
+    amounts = False
+    for path in paths:
+        name = role(key(path[-1])) if path else None
+        if name in {"name", "code"} and amounts:
+            side += 1
+            amounts = False
+        elif path and name is None:
+            amounts = True
+        sides.append(side)
+    return sides
+
+
+def _column(index: int, side: int, path: Path, base: At, year: int | None, *, two_sided: bool) -> Column:
+    printed = "/".join(path)
+    if not path:
+        return Column(index, side, "", problem="该列没有栏目名称")
+    name = role(key(path[-1]))
+    flow = _flow_of(path) if two_sided else None
+    if name is not None:
+        place = base.and_(at({"flow": flow})) if flow else base
+        return Column(index, side, printed, name, _dimension(path), place or base)
+    place = base
+    partial = False
+    for step, text in enumerate(path):
+        words = label(text)
+        partial = partial or words.partial
+        if step == 0 and flow and len(path) > 1:
+            narrower = place.and_(at({"flow": flow}))
+        else:
+            phrase = meaning(words.key, on="column", context=place)
+            if phrase is None:
+                return Column(index, side, printed, problem=f"栏目“{text}”的含义不明")
+            narrower = place.and_(phrase.at)
+        if narrower is None:
+            return Column(index, side, printed, problem=f"栏目“{text}”与表名或上级栏目矛盾")
+        place = narrower
+    for found in _YEAR.findall(printed):
+        if year is not None and int(found) != year:
+            place = place.but(year=found)
+    return Column(index, side, printed, at=place, partial=partial)
+
+
+def _flow_of(path: Path) -> str | None:
+    """The side title of a two-sided table: 收入 or 支出 at the top of the path."""
+    top = key(path[0])
+    if "收入" in top and "支出" not in top and len(top) <= 8:
+        return "revenue"
+    if "支出" in top and "收入" not in top and top in {"支出", "本年支出", "财政拨款支出", "支出预算"}:
+        return "expenditure"
+    return None
+
+
+def _dimension(path: Path) -> str | None:
+    """Which classification the codes of this column belong to, where the header says so."""
+    words = "".join(key(text) for text in path)
+    if "经济分类" in words:
+        return "government_economic" if "政府" in words else "economic"
+    return "function" if "功能" in words else None
+
+
+def _opposite_flows(columns: tuple[Column, ...], paths: tuple[Path, ...]) -> tuple[Column, ...]:
+    """Where a two-sided table lost its right title, the right side speaks of 支出 by itself: it is the expenditure side."""
+    by_side: dict[int, set[str]] = {}
+    for column in columns:
+        if column.at is not None:
+            by_side.setdefault(column.side, set()).add(column.at["flow"])
+    if len(by_side) < 2 or by_side.get(0) != {"revenue"} or by_side.get(1) != {"revenue"}:
+        return columns
+    right = "".join(key(text) for column in columns if column.side == 1 for text in paths[column.index][1:])
+    if "支出" not in right:
+        return columns
+    return tuple(
+        replace(column, at=column.at.but(flow="expenditure")) if column.side == 1 and column.at is not None else column for column in columns
+    )

@@ -1,0 +1,323 @@
+"""The tables of the cube: every printed amount with its coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from mingzhang.book.model import Line, Observation, PrintedCell, Table, Unplaced
+from mingzhang.cube.coordinates import At, at
+from mingzhang.cube.dimensions import ALL
+from mingzhang.documents.model import Cell
+from mingzhang.money import Fen, NotAFigure, amount_of, parse_figure
+from mingzhang.reading.align import Aligned, one_sided, straight, two_sided
+from mingzhang.reading.columns import Column, read_columns
+from mingzhang.reading.header import Header, read_header
+from mingzhang.reading.matrix import Matrix, is_amount, is_numbering_row, matrix
+from mingzhang.reading.rows import Row, Side, Stub
+from mingzhang.reading.sections import RawTable
+from mingzhang.vocabulary.phrases import key, meaning, title_at
+
+BLANKS = frozenset({"-", "—", "--", "——", "/", "\\", "－", "无", "*", "…"})
+
+
+@dataclass
+class Reading:
+    """A table as it is being read; `result` gives the record."""
+
+    id: int
+    raw: RawTable
+    kind: str
+    base: At
+    header: Header | None = None
+    observations: list[Observation] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    rows: list[Line] = field(default_factory=list)
+    columns: list[Line] = field(default_factory=list)
+    cells: list[PrintedCell] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+    numeric: int = 0
+    placed: int = 0
+
+    def result(self) -> Table:
+        """The table's record."""
+        return Table(
+            id=self.id,
+            title=self.raw.title,
+            kind=self.kind,
+            unit=self.raw.unit,
+            at=self.base,
+            numeric_cells=self.numeric,
+            placed_cells=self.placed,
+            header_rows=self.header.rows if self.header else 0,
+            note="\n".join(self.raw.notes) or None,
+            repairs=tuple(dict.fromkeys(self.repairs)),
+            rows=tuple(self.rows),
+            columns=tuple(self.columns),
+            cells=tuple(self.cells),
+            where=self.raw.where,
+        )
+
+    def lost(self, cell: Cell, row: int, reason: str) -> None:
+        """Keep a cell that found no place, with the reason."""
+        self.unplaced.append(Unplaced(cell.text, reason, cell.where, self.id, row, cell.column))
+
+
+def read_statutory(raw: RawTable, number: int, kind: str, year: int | None, default_unit: str | None) -> Reading:
+    """The table with all its pages. Amounts without a money unit (货币单位) anywhere are left unplaced and say so."""
+    pages = [matrix(grid) for grid in raw.grids]
+    header = read_header(pages[0])
+    base = title_at(raw.title)
+    reading = Reading(number, raw, kind, base, header)
+    reading.repairs.extend(header.repairs)
+    columns = read_columns(header, base, year)
+    unit = raw.unit or default_unit
+    sides = _sides(columns, base, year)
+    placed_rows: list[tuple[int, int, Row, Aligned, Side]] = []
+    offset = 0
+    for page_number, page in enumerate(pages):
+        first = _header_rows(page, pages[0], header) if page_number else header.rows
+        _print_cells(reading, page, offset, first, columns)
+        body = [row for row in range(first, page.grid.rows) if not is_numbering_row(page.grid.lines()[row])]
+        aligned = _align(page, body, columns, sides)
+        for row in body:
+            for index, side in enumerate(sides):
+                stub = _stub(aligned[row], columns, index)
+                figures = [c for c in columns if c.side == index and c.role is None and c.index in aligned[row].cells]
+                if stub == Stub() and not any(is_amount(aligned[row].cells[c.index].text) for c in figures):
+                    continue
+                found = side.row(_with_carry(stub, side, aligned[row], index))
+                if found.note:
+                    reading.repairs.append(f"第{offset + row + 1}行：{found.note}")
+                if aligned[row].moved:
+                    reading.repairs.append(f"第{offset + row + 1}行因合并单元格丢失错开{abs(aligned[row].moved)}列，按行标题复位")
+                placed_rows.append((offset + row, index, found, aligned[row], side))
+        offset += page.grid.rows
+    settled = _settle(kind, [(row, side, found) for row, side, found, _, _ in placed_rows], columns)
+    columns = _settle_columns(kind, columns, settled)
+    reading.columns = [Line(c.index, c.side, c.label, c.at, c.partial) for c in columns if c.role is None and c.at is not None]
+    for (row, side_index, _, cells, _), found in zip(placed_rows, settled, strict=True):
+        if found.at is not None:
+            reading.rows.append(Line(row, side_index, found.label, found.at, found.partial))
+        for column in columns:
+            if column.side == side_index and column.role is None and column.index in cells.cells:
+                _place(reading, row, column, found, cells.cells[column.index], unit)
+    return reading
+
+
+def _sides(columns: Sequence[Column], base: At, year: int | None) -> list[Side]:
+    count = max((column.side for column in columns), default=0) + 1
+    sides = []
+    for index in range(count):
+        flows = {column.at["flow"] for column in columns if column.side == index and column.at is not None and column.at["flow"] != ALL}
+        flow = flows.pop() if len(flows) == 1 else ALL
+        sides.append(Side(base.and_(at({"flow": flow})) or base, year))
+    return sides
+
+
+def _header_rows(page: Matrix, first: Matrix, header: Header) -> int:
+    """How many rows of the header this page repeats."""
+    mine, theirs = page.grid.lines(), first.grid.lines()
+    count = 0
+    while count < min(header.rows, len(mine)) and _texts(mine[count]) == _texts(theirs[count]):
+        count += 1
+    return count
+
+
+def _texts(cells: list[Cell]) -> list[str]:
+    return [key(cell.text) for cell in cells if cell.text]
+
+
+def _align(page: Matrix, body: list[int], columns: Sequence[Column], sides: list[Side]) -> dict[int, Aligned]:
+    if page.grid.spans_known or not page.grid.cells_aligned:
+        return {row: straight(page, row, columns) for row in body}
+    if len(sides) > 1 and any(column.side == 1 and column.role == "name" for column in columns):
+        return two_sided(page, body, columns, lambda text: _knows(sides[1], text))
+    return one_sided(page, body, columns)
+
+
+def _knows(side: Side, text: str) -> bool:
+    probe = Side(side.base, side.year)
+    return probe.row(Stub(names=(text,))).at is not None
+
+
+def _stub(row: Aligned, columns: Sequence[Column], side: int) -> Stub:
+    codes: list[tuple[str | None, str]] = []
+    names: list[str] = []
+    parts: dict[str, str] = {}
+    for column in columns:
+        if column.side != side or column.role is None or column.index not in row.cells:
+            continue
+        text = row.cells[column.index].text
+        if not text:
+            continue
+        if column.role == "code" and key(text).isdigit():
+            codes.append((column.dimension, key(text)))
+        elif column.role.startswith("code."):
+            parts[column.role] = key(text)
+            parts.setdefault("dimension", column.dimension or "")
+        elif column.role == "name" and text not in names:
+            names.append(text)
+        elif column.role in {"unit.code", "unit.name", "project.name"}:
+            parts[column.role] = text
+    joined = _joined(parts)
+    if joined:
+        codes.insert(0, (parts.get("dimension") or None, joined))
+    if side == 0 and row.labels and not codes:
+        names = [cell.text for cell in row.labels if cell.text]
+    unit = key(parts.get("unit.code", ""))
+    return Stub(tuple(codes), tuple(names), unit, parts.get("unit.name", ""), parts.get("project.name", ""))
+
+
+def _joined(parts: dict[str, str]) -> str:
+    """类, 款 and 项 as one code; a part that already begins with what is left of it stands for itself."""
+    code = ""
+    for name in ("code.class", "code.subclass", "code.item"):
+        part = parts.get(name, "")
+        if part and not part.isdigit():
+            return ""
+        code = part if part.startswith(code) and len(part) > 3 else code + part
+    return code
+
+
+def _with_carry(stub: Stub, side: Side, row: Aligned, index: int) -> Stub:
+    """A label in the second label column belongs to the last label of the first (a merged cell whose span was lost)."""
+    if index == 0 and len(row.labels) > 1 and not stub.codes and stub.names:
+        if row.labels[0].text:
+            side.carried = row.labels[0].text
+        elif side.carried:
+            return replace(stub, names=(side.carried, *stub.names))
+    return stub
+
+
+def _settle(kind: str, rows: list[tuple[int, int, Row]], columns: Sequence[Column]) -> list[Row]:
+    """What a row means in the light of the others: 支出合计 beside 年终结转 is the grand total; the sources above 本年收入合计 are of
+    this year where 上年结转 is printed too; 合计 of the “三公” table is what the table lists."""
+    out = [row for _, _, row in rows]
+    for side in {index for _, index, _ in rows}:
+        mine = [number for number, (_, index, _) in enumerate(rows) if index == side and out[number].at is not None]
+        places = [out[number].at or At() for number in mine]
+        if any(place["kind"] == "carried_out" for place in places):
+            for number in mine:
+                if out[number].grand and out[number].at is not None:
+                    out[number] = replace(out[number], at=(out[number].at or At()).but(kind="total"))
+        ends = [number for number in mine if out[number].total is False and (out[number].at or At())["vintage"] == "current" and out[number].label.rstrip().endswith("计")]
+        if not ends:
+            ends = [number for number in mine if key(out[number].label).startswith("本年收入") and key(out[number].label).endswith("计")]
+        if ends and any(place["vintage"] == "carryover" for place in places):
+            for number in mine:
+                place = out[number].at or At()
+                if number < ends[0] and place["flow"] == "revenue" and "vintage" not in place:
+                    out[number] = replace(out[number], at=place.but(vintage="current"))
+    if kind == "sangong" and not any(column.at is not None and "item" in column.at for column in columns if column.role is None):
+        whole = _sangong_total([row.at for row in out if row.at is not None] + [column.at for column in columns if column.at is not None])
+        out = [replace(row, at=row.at.but(item=whole)) if row.at is not None and row.total and "item" not in row.at else row for row in out]
+    return out
+
+
+def _settle_columns(kind: str, columns: Sequence[Column], rows: list[Row]) -> tuple[Column, ...]:
+    """In a “三公” table whose columns are the items, a column 合计 is what the columns list."""
+    columns = _current(tuple(columns))
+    items = [column.at for column in columns if column.at is not None and column.role is None and "item" in column.at]
+    if kind != "sangong" or not items or any(row.at is not None and "item" in row.at for row in rows):
+        return tuple(columns)
+    whole = _sangong_total(items)
+    return tuple(
+        replace(column, at=column.at.but(item=whole)) if column.role is None and column.at is not None and "item" not in column.at else column
+        for column in columns
+    )
+
+
+def _current(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Funds printed beside a column of their own for 上年结转, or under 本年收入合计, are funds of this year."""
+    values = [column for column in columns if column.role is None and column.at is not None]
+    places = [column.at for column in values if column.at is not None]
+    carried = any(place["vintage"] == "carryover" and "fund" not in place for place in places)
+    ends = any(place["vintage"] == "current" and "fund" not in place for place in places)
+    whole = any(place["flow"] == "revenue" and not place.dimensions & {"vintage", "fund"} for place in places)
+    if not carried and not (ends and not whole):
+        return columns
+    return tuple(
+        replace(column, at=column.at.but(vintage="current"))
+        if column.at is not None and column.role is None and "fund" in column.at and "vintage" not in column.at and _is_own_fund(column, places)
+        else column
+        for column in columns
+    )
+
+
+def _is_own_fund(column: Column, places: list[At]) -> bool:
+    """Whether the column's fund is its own and not only the title's."""
+    return column.at is not None and any(column.at["fund"] != place["fund"] and place.over(column.at) for place in places)
+
+
+def _sangong_total(places: Sequence[At]) -> str:
+    wider = any(place["item"].split(".")[0] in {"meeting", "training"} for place in places)
+    return "sangong_meeting_training" if wider else "sangong"
+
+
+def _place(reading: Reading, row: int, column: Column, found: Row, cell: Cell, unit: str | None) -> None:
+    text = cell.text
+    if not text or key(text) in BLANKS:
+        return
+    numeric = is_amount(text)
+    reading.numeric += numeric
+    problem = column.problem if column.at is None else found.problem if found.at is None else None
+    place = None if column.at is None or found.at is None else column.at.and_(found.at)
+    if problem is None and place is None:
+        problem = f"行“{found.label}”与栏目“{column.label}”不能相交"
+    if problem is None and unit is None:
+        problem = "表上没有注明金额单位"
+    if problem is not None or place is None or unit is None:
+        reading.lost(cell, row, problem or "没有坐标")
+        return
+    try:
+        figure = parse_figure(text)
+        amount = amount_of(figure, unit)
+    except NotAFigure as error:
+        reading.lost(cell, row, REASONS[error.reason])
+        return
+    reading.placed += 1
+    reading.observations.append(
+        Observation(
+            table=reading.id,
+            row=row,
+            column=cell.column,
+            text=text,
+            amount=Fen(amount.fen),
+            precision=Fen(amount.precision),
+            at=place,
+            where=cell.where,
+            partial=column.partial or found.partial,
+            under=column.index,
+        )
+    )
+
+
+REASONS = {
+    "text": "金额栏内不是数字",
+    "scientific": "科学计数法显示，原数字已丢失",
+    "broken": "数字残缺或格式错误",
+    "percent": "金额栏内是百分数",
+    "too_fine": "小于一分，超出金额精度",
+}
+
+
+def _print_cells(reading: Reading, page: Matrix, offset: int, header_rows: int, columns: Sequence[Column]) -> None:
+    roles = {column.index: column.role for column in columns}
+    for cell in page.grid.cells:
+        if cell.row < header_rows:
+            role = "header"
+        elif not cell.text:
+            role = "blank"
+        elif is_amount(cell.text) and roles.get(cell.column) is None:
+            role = "figure"
+        elif (roles.get(cell.column) or "").startswith("code") or roles.get(cell.column) in {"unit.code", "serial", "project.code"}:
+            role = "code"
+        else:
+            role = "label"
+        reading.cells.append(PrintedCell(cell.row + offset, cell.column, cell.text, role, cell.rowspan, cell.colspan, cell.where))
+
+
+def phrase_known(text: str) -> bool:
+    """Whether the vocabulary knows the text as a row label anywhere."""
+    return meaning(key(text), on="row", context=At()) is not None

@@ -1,0 +1,1 @@
+"""What the phrases of titles, headers and row labels mean, as data."""

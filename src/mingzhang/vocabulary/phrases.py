@@ -1,0 +1,140 @@
+"""Phrases to coordinates. Reading and writing use the same words; no place is named here."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from mingzhang.cube.coordinates import At, at
+
+_NUMBERING = re.compile(
+    r"(?:[一二三四五六七八九十百]+[、.]|\([一二三四五六七八九十]+\)[、.]?|\d{1,2}[、.](?!\d)|\(\d{1,2}\)[、.]?|[①-⑳][、.]?)"
+)
+_PARTICLES = re.compile(r"(?:其中|加|减|另)[:：]")
+_YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?")
+_DROP = re.compile(r"[\s\"'“”‘’「」《》*#·]+")
+_UNITS = re.compile(r"\((?:单位:)?(?:金额单位:)?(?:亿元|万元|千元|元|平方米|台、?辆|辆|台|套|个|%)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A meaning: coordinates `at`, where it may stand (`on` row or column, on the side `flow`, within the context `when`).
+    `grand`: the phrase is the sum with what is carried out, where that is printed beside it."""
+
+    at: At
+    on: str | None
+    flow: str | None
+    when: At | None
+    grand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: its `key` without numbering, its nesting `level` (0 where unnumbered, 1 for 一、, 2 for （一）,
+    3 for 1、, 4 for （1）), and whether it opens a partial list (其中)."""
+
+    key: str
+    level: int
+    partial: bool
+
+
+@cache
+def key(text: str) -> str:
+    """The text as it is compared: half-width, without white space, quotation marks, and a closing colon."""
+    return _DROP.sub("", unicodedata.normalize("NFKC", text)).rstrip(":：")
+
+
+@cache
+def label(text: str) -> Label:
+    """The label of a row: 其中 and the numbering taken off, whichever comes first."""
+    rest = key(text)
+    level = 0
+    partial = False
+    for _ in range(4):
+        particle = _PARTICLES.match(rest)
+        if particle:
+            partial = partial or particle[0].startswith("其中")
+            rest = rest[particle.end() :]
+            continue
+        if rest.startswith("其中") and len(rest) > 2:
+            partial, rest = True, rest[2:]
+            continue
+        number = _NUMBERING.match(rest)
+        if not number:
+            break
+        level = level or _level(number[0])
+        rest = rest[number.end() :]
+    return Label(_UNITS.sub("", rest).rstrip(":："), level, partial)
+
+
+def _level(number: str) -> int:
+    enclosed = number[0] in "(①②③④⑤⑥⑦⑧⑨⑩"
+    digits = any(character.isdigit() and character.isascii() for character in number)
+    return (4 if digits else 2) if enclosed else (3 if digits else 1)
+
+
+@cache
+def _data() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads((files("mingzhang.vocabulary") / "phrases.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _phrases() -> dict[str, tuple[Phrase, ...]]:
+    out: dict[str, list[Phrase]] = {}
+    for row in _data()["phrase"]:
+        phrase = Phrase(
+            at(row["at"]), row.get("on"), row.get("flow"), at(row["when"]) if "when" in row else None, bool(row.get("grand", False))
+        )
+        for words in row["say"]:
+            out.setdefault(key(words), []).append(phrase)
+    return {words: tuple(entries) for words, entries in out.items()}
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {key(words): row["role"] for row in _data()["role"] for words in row["say"]}
+
+
+def meaning(words: str, *, on: str, context: At) -> Phrase | None:
+    """What `words` (a key) mean as a `row` or `column` label in this context; None where the vocabulary does not know them."""
+    for candidate in (words, _YEAR.sub("", words)):
+        for phrase in _phrases().get(candidate, ()):
+            if phrase.on not in (None, on):
+                continue
+            if phrase.flow is not None and context["flow"] != phrase.flow:
+                continue
+            if phrase.when is not None and not phrase.when.over(context):
+                continue
+            return phrase
+    return None
+
+
+def role(words: str) -> str | None:
+    """What a column with this header identifies (code, name, unit.code …); None for a column of amounts or an unknown one."""
+    return _roles().get(words) or _roles().get(_YEAR.sub("", words))
+
+
+def title_at(title: str) -> At:
+    """The coordinates that a table's title gives to all its figures."""
+    words = key(title)
+    base = At()
+    for row in _data()["title"]:
+        if row["has"] in words and not any(other in words for other in row.get("unless", ())):
+            base = base.and_(at(row["at"])) or base
+    if "决算" in words:
+        base = base.but(stage="final")
+    return base
+
+
+def title_kind(title: str) -> str | None:
+    """What kind of table a title announces; None where it is no title of a table that is known."""
+    words = key(title)
+    for row in _data()["kind"]:
+        if all(part in words for part in row["has"]):
+            return str(row["kind"])
+    return None
