@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mingzhang.book.model import BudgetBook, Observation, Table
 from mingzhang.checks.model import Spot
 from mingzhang.cube.coordinates import At
+from mingzhang.where import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Value:
     observation: Observation | None = None
     partial: bool = False
     known: bool = True
+    where: Position | None = None
 
     @property
     def blank(self) -> bool:
         """Whether nothing is printed here."""
-        return self.observation is None and self.known
+        return not self.text and self.known
 
 
 def values_of(book: BudgetBook) -> list[Value]:
@@ -82,6 +84,7 @@ class Places:
     titles: dict[int, str]
     rows: dict[tuple[int, int, int], str]
     columns: dict[tuple[int, int], str]
+    units: dict[int, str | None]
 
     @classmethod
     def of(cls, book: BudgetBook) -> Places:
@@ -90,14 +93,15 @@ class Places:
             {table.id: table.title for table in book.tables},
             {(table.id, line.index, line.side): line.label for table in book.tables for line in table.rows},
             {(table.id, line.index): line.label for table in book.tables for line in table.columns},
+            {table.id: table.unit for table in book.tables},
         )
 
     def spot(self, value: Value) -> Spot:
         """Where the value is printed."""
-        where = value.observation.where if value.observation is not None else None
+        where = value.observation.where if value.observation is not None else value.where
         return Spot(
             table=self.titles.get(value.table),
-            row=self.rows.get((value.table, value.row, value.side)) or "合计",
+            row=self.rows.get((value.table, value.row, value.side), "") or None,
             column=self.columns.get((value.table, value.under)),
             line=where.line if where else None,
             page=where.page if where else None,

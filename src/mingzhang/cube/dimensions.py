@@ -1,8 +1,8 @@
 """The dimensions of the cube and which member contains which.
 
 Members of the small dimensions and their nesting are data (`dimensions.toml`); in the classification dimensions (function
-功能分类, economic 部门经济分类, government_economic 政府经济分类) a code contains every code that begins with it; the
-members of the rest (unit 单位, project 项目, year) contain nothing but themselves.
+功能分类, economic 部门经济分类, government_economic 政府经济分类, unit 单位) a code contains every code that begins with it;
+the members of the rest (project 项目, year) contain nothing but themselves.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from functools import cache
 from importlib.resources import files
 
 ALL = "all"
-CODED = frozenset({"function", "economic", "government_economic"})
+CODED = frozenset({"function", "economic", "government_economic", "unit"})
+FLAT = frozenset({"year", "stage", "measure", "period"})
+"""Dimensions in which `all` is a member beside the others, not the sum of them: what a document says of its own year and stage
+is no total of other years and stages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,15 @@ def ancestors(dimension: str, member: str) -> tuple[str, ...]:
     if member == ALL:
         return ()
     if dimension in CODED:
-        return (*(member[:size] for size in (5, 3) if size < len(member)), ALL)
+        sizes = (6, 3) if dimension == "unit" else (5, 3)
+        return (*(member[:size] for size in sizes if size < len(member) and member.isdigit()), ALL)
     return (ALL,)
 
 
 @cache
 def contains(dimension: str, outer: str, inner: str) -> bool:
     """Whether `outer` is `inner` or contains it."""
-    return outer == inner or outer in ancestors(dimension, inner)
+    return outer == inner or (dimension not in FLAT and outer in ancestors(dimension, inner))
 
 
 @cache

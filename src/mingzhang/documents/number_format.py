@@ -6,6 +6,7 @@ A number is never shown in scientific notation: a reader of a budget needs all o
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,14 +57,8 @@ _LAST_DAY = 2_958_465  # 9999-12-31
 _SECONDS = 86_400
 _STORED = Context(prec=15, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=700, rounding=ROUND_HALF_UP)
-_TESTS = {
-    "<": Decimal.__lt__,
-    ">": Decimal.__gt__,
-    "<=": Decimal.__le__,
-    ">=": Decimal.__ge__,
-    "=": Decimal.__eq__,
-    "<>": Decimal.__ne__,
-}
+_TESTS = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
+_COMMON = re.compile(r"(#,##)?0(?:\.(0+))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +69,17 @@ class Token:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Section:
-    """One of the parts of a format that semicolons separate. `known` is False where it asks for something not supported."""
+    """One of the parts of a format that semicolons separate. `known` is False where it asks for something not supported. `common`
+    is set for the most frequent shape: what stands before the digits, how they are formatted, their decimals, what follows."""
 
     tokens: tuple[Token, ...]
-    condition: tuple[str, Decimal] | None = None
-    known: bool = True
-
-    def has(self, *kinds: str) -> bool:
-        """Whether a token of one of these kinds occurs."""
-        return any(token.kind in kinds for token in self.tokens)
-
-    @property
-    def is_date(self) -> bool:
-        """Whether it shows a number as a date or time."""
-        return self.known and self.has("date") and not self.has("digit", "general")
+    kinds: frozenset[str]
+    condition: tuple[str, Decimal] | None
+    known: bool
+    is_date: bool
+    common: tuple[str, str, int, str] | None
 
 
 def show_number(value: Decimal, code: str, *, from_1904: bool = False) -> str:
@@ -103,17 +93,20 @@ def show_number(value: Decimal, code: str, *, from_1904: bool = False) -> str:
     if section.is_date:
         return _date(value, section.tokens, from_1904=from_1904) or _general(value)
     sign = "-" if signed and value < 0 else ""
-    if section.has("general"):
+    if "general" in section.kinds:
         body = "".join({"literal": token.text, "general": _general(abs(value))}.get(token.kind, "") for token in section.tokens)
         return (sign + body).strip()
-    return (sign + _digits(abs(value), section.tokens)).strip() if section.has("digit") else _literals(section.tokens)
+    if section.common is not None:
+        before, shape, places, behind = section.common
+        return f"{sign}{before}{_rounded(_kept(abs(value)), places):{shape}}{behind}".strip()
+    return (sign + _digits(abs(value), section.tokens)).strip() if "digit" in section.kinds else _literals(section.tokens)
 
 
 def show_text(text: str, code: str) -> str:
     """The text a cell with the number format `code` shows for a stored text."""
     sections = _sections(code)
     last = sections[-1]
-    if last.has("@"):
+    if "@" in last.kinds:
         return "".join(text if token.kind == "@" else token.text for token in last.tokens if token.kind in {"@", "literal"})
     return _literals(last.tokens) if len(sections) == 4 else text
 
@@ -135,7 +128,7 @@ def plain(value: Decimal) -> str:
 def _section(value: Decimal, code: str) -> tuple[Section | None, bool]:
     """The section for `value` (None if the format has none for numbers), and whether a minus sign is put before it."""
     sections = _sections(code)
-    if sections[-1].has("@"):
+    if "@" in sections[-1].kinds:
         sections = sections[:-1]
     sections = sections[:3]
     if not sections:
@@ -187,10 +180,19 @@ def _parse(matches: list[re.Match[str]]) -> Section:
             tokens.append(Token("literal", text))
         elif kind != "fill":
             tokens.append(Token(kind, text))
-    kinds = {token.kind for token in tokens}
-    if "exponent" in kinds or ("digit" in kinds and kinds & {"/", "date"}):
-        known = False
-    return Section(tuple(tokens), condition, known)
+    kinds = frozenset(token.kind for token in tokens)
+    known = known and "exponent" not in kinds and not ("digit" in kinds and kinds & {"/", "date"})
+    return Section(tuple(tokens), kinds, condition, known, known and "date" in kinds and not kinds & {"digit", "general"}, _common(tokens))
+
+
+def _common(tokens: list[Token]) -> tuple[str, str, int, str] | None:
+    spots = [index for index, token in enumerate(tokens) if token.kind != "literal"]
+    run = tokens[spots[0] : spots[-1] + 1] if spots else []
+    match = _COMMON.match("".join(token.text for token in run))
+    if match is None or len(run) != len(spots):
+        return None
+    before, behind = ("".join(token.text for token in part) for part in (tokens[: spots[0]], tokens[spots[-1] + 1 :]))
+    return before, ",f" if match[1] else "f", len(match[2] or ""), behind
 
 
 def _literals(tokens: tuple[Token, ...]) -> str:

@@ -19,6 +19,7 @@ from mingzhang.documents.pdf_glyphs import Glyph, PageText, joined, line_text, l
 from mingzhang.documents.pdf_guard import Guard
 from mingzhang.documents.pdf_lines import TextLine, header_key, running_headers, text_lines
 from mingzhang.documents.pdf_page import Drawing, read_drawing
+from mingzhang.documents.pdf_streams import check_streams
 from mingzhang.documents.pdf_text import paragraphs
 from mingzhang.documents.pdf_view import Box, around, page_view
 from mingzhang.documents.ruling import Ruling, bands, rulings
@@ -35,8 +36,9 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list[
     `file.encrypted` (a password is needed), `file.truncated` (damaged or cut short), `file.scanned` (no page has text),
     `file.too_large` (a limit is passed; `limit` is its name).
     """
-    guard = Guard(name, limits)
     with pdf_native.LIBRARY:
+        guard = Guard(name, limits)
+        check_streams(data, guard)
         document = _opened(data, name)
         try:
             count = len(document)

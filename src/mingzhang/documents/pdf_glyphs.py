@@ -15,7 +15,6 @@ UNMAPPED = "\ufffd"
 """Stands for a character whose font does not say what it is: a figure that holds one must not be read."""
 _HYPHENS = (0x2, 0xFFFE)
 """How the library reports a hyphen at a line's end."""
-_CLIP_SLACK = 0.5
 _FLAT = 0.1
 """A box less high or wide than this (points) is none."""
 _SAME_LINE = 0.4
@@ -64,7 +63,8 @@ def read_glyphs(text_page: int, view: Matrix, page_box: Box, drawing: Drawing, g
     origin_x, box_at = ctypes.addressof(origin), ctypes.addressof(box)
     origin_y = origin_x + 8
     clips, unseen, slanted = drawing.clips, drawing.unseen, drawing.slanted
-    special = bool(clips or unseen or slanted or drawing.sideways)
+    odd = unseen | slanted | drawing.sideways
+    special = bool(clips or odd)
     a, b, _, d, e, f = view
     upright = a == 1 and b == 0
     width, height = page_box[2], page_box[3]
@@ -95,15 +95,15 @@ def read_glyphs(text_page: int, view: Matrix, page_box: Box, drawing: Drawing, g
         inside = 0 <= middle <= width and 0 <= centre <= height and size >= _FLAT
         if inside and special:
             thing = object_of(text_page, index)
-            if thing in slanted:
-                aslant += not blank
-                continue
-            sideways += thing in drawing.sideways and not blank
+            if thing in odd:
+                if thing in slanted:
+                    aslant += not blank
+                    continue
+                sideways += thing in drawing.sideways and not blank
+                inside = thing not in unseen
             clip = clips.get(thing)
-            inside = thing not in unseen and (
-                clip is None
-                or (clip[0] - _CLIP_SLACK <= middle <= clip[2] + _CLIP_SLACK and clip[1] - _CLIP_SLACK <= centre <= clip[3] + _CLIP_SLACK)
-            )
+            if clip and not (clip[0] <= middle <= clip[2] and clip[1] <= centre <= clip[3]):
+                inside = False
         if not inside:
             hidden += not blank
         elif blank:

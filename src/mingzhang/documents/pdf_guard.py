@@ -7,6 +7,8 @@ import time
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.documents.limits import Limits
 
+CONTENT_BYTES = 16 * 1024 * 1024
+"""The most that the instructions of one page may unpack to: a full table page needs a hundredth of it."""
 _UNITS = {
     "seconds": "秒",
     "pages": "页",
@@ -50,6 +52,11 @@ class Guard:
         """Checks the rules drawn on one page so far."""
         if count > self.limits.page_lines:
             raise self._passed("page_lines")
+
+    def content(self, unpacked: int) -> None:
+        """Checks the bytes that the instructions of one page unpack to."""
+        if unpacked > CONTENT_BYTES:
+            raise UnreadableFile("file.too_large", name=self.name, limit=f"{CONTENT_BYTES // 2**20} MiB（一页的绘图指令）")
 
     def crossings(self, count: int) -> None:
         """Checks the clock, and the crossings of rules on one page so far: no tables within the limit have that many."""

@@ -22,7 +22,9 @@ _STRAIGHT = 0.75
 """How far the ends of an upright or level line may differ."""
 _SLANT = 0.15
 """Text that rises by more than this share of its run, and runs by more than this share of its rise, is aslant."""
-_SLACK = 1.5
+_CLIP_SLACK = 0.5
+"""What is this near (points) to a clip path counts as inside."""
+_SLACK = 1.0
 """A rule may stick out of its clip path by this much."""
 
 
@@ -145,7 +147,8 @@ class _Walk:
                 self._guard.time()
         if not xs:
             return self._page_box
-        return view.box(min(xs), min(ys), max(xs), max(ys))
+        left, top, right, bottom = view.box(min(xs), min(ys), max(xs), max(ys))
+        return left - _CLIP_SLACK, top - _CLIP_SLACK, right + _CLIP_SLACK, bottom + _CLIP_SLACK
 
     def _path(self, thing: int, view: Matrix, clip: Box) -> None:
         lib, floats = self._native, self._floats

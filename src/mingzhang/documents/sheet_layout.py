@@ -19,7 +19,7 @@ _WIDE_MERGE = 256  # columns, and
 _HIGH_MERGE = 1000  # rows from which a merged cell is the format of a whole row or column
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表|table|chart)\s*\d*\s*(?:[(（]\d+[)）])?\Z", re.IGNORECASE)
 _UNIT = re.compile(r"[(（]?(?:金额|计量|货币)?单位\s*[:：]")
-_LABEL = re.compile(r"[^:：]{0,10}(?:单位|部门|年度|日期|时间|名称|编码|编号|主管|责任人|负责人|制表|审核|填报|编制)[^:：]{0,6}[:：]")
+_LABEL = re.compile(r"[^:：(（]{0,10}(?:单位|部门|年度|日期|时间|名称|编码|编号|主管|责任人|负责人|制表|审核|填报|编制)[^:：]{0,6}[:：]")
 _PARTICULAR = re.compile(r"(?:20\d\d\s*年度?|(?:附?表|附件|公开|预算|财预)+\s*[\d一二三四五六七八九十\-－.]*\s*表?)\Z")
 _REMARK = re.compile(r"\s*[(（【*※]?\s*(?:注|备注|说明|附注|提示)\s*\d*\s*[:：、.．)）】]|\s*[*※]")
 _SENTENCE = re.compile(r"[。；]")
@@ -128,7 +128,7 @@ class _Layout:
                 out.append(self._paragraph(places[0]))
                 low = self._ends.get(places[0], places[0])[0]
                 index = max(index, bisect_right(rows, low) - 1)
-            elif places and self._are_particulars(places):
+            elif places and self._are_particulars(places, sparse=self._is_sparse(rows, index, left, right)):
                 out.extend(self._paragraph(place) for place in places)
             elif places or self._width(row, left, right):
                 break
@@ -147,6 +147,10 @@ class _Layout:
         columns = [column for row in below if row > low for column in self._filled.get(row, ()) if left <= column <= right]
         return not columns or (place[1] <= min(columns) and far >= max(columns))
 
+    def _is_sparse(self, rows: list[int], index: int, left: int, right: int) -> bool:
+        """Whether a row has fewer cells than the next one."""
+        return len(rows) > index + 1 and len(self._places(rows[index], left, right)) < len(self._places(rows[index + 1], left, right))
+
     def _tail(self, rows: list[int], left: int, right: int) -> tuple[list[int], list[Paragraph]]:
         """The rows without the notes below the table, and these notes."""
         cut = index = len(rows)
@@ -158,7 +162,7 @@ class _Layout:
                 if self._is_remark(places[0], rows[0], left, right):
                     cut = index - 1
             elif places:
-                if not self._are_particulars(places):
+                if not self._are_particulars(places, sparse=False):
                     break
                 cut = index - 1
             index -= 1
@@ -175,15 +179,19 @@ class _Layout:
         far = self._ends.get(place, place)[1]
         return far - place[1] >= 2 and far >= min(widest, right) and place[1] <= left and "计" not in value.text
 
-    def _are_particulars(self, places: list[Place]) -> bool:
-        """Whether a row holds particulars (部门名称：… | 单位：万元) and no table cells."""
+    def _are_particulars(self, places: list[Place], *, sparse: bool) -> bool:
+        """Whether a row holds particulars (部门名称：… | 单位：万元) and no table cells. In a row that is `sparse`, one that is
+        filled in tells (示例市教育局 | 截止时间：2023-12-31)."""
         values = [self._cells[place] for place in places]
         if not 2 <= len(values) <= 3 or any(value.raw is not None for value in values):
             return False
         labels = [bool(_UNIT.match(value.text) or _LABEL.match(value.text)) for value in values]
-        return any(_UNIT.match(value.text) for value in values) or (
-            any(labels) and all(label or _PARTICULAR.match(value.text) for label, value in zip(labels, values, strict=True))
-        )
+        if any(
+            _UNIT.match(value.text) or (sparse and label and value.text[-1] not in ":：")
+            for label, value in zip(labels, values, strict=True)
+        ):
+            return True
+        return any(labels) and all(label or _PARTICULAR.match(value.text) for label, value in zip(labels, values, strict=True))
 
     def _parts(self, rows: list[int], left: int, right: int) -> list[tuple[int, int]]:
         """First and last columns of the tables that stand side by side in these rows."""

@@ -35,7 +35,7 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _FORMATTING = tuple(f"{{{_MAIN}}}{name}" for name in ("rPr", "rPh", "phoneticPr", "extLst"))
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})\Z")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(r"_x(000[9AD]|005F)_", re.IGNORECASE)
 _DAMAGE = (
     ArithmeticError,
     AssertionError,
@@ -82,18 +82,19 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list
     `document.hidden_rows`) or has no value (`document.formula_without_value`). Texts are what the cells show, `raw` the number
     behind. Raises UnreadableFile: `file.encrypted`, `file.truncated`, `file.mislabelled`, `file.unsafe`, `file.too_large`."""
     tally = Tally(name, limits)
-    blocks: list[Block] = []
     try:
         book = _book(open_archive(data, name, limits))
-        notes = [Note("document.hidden_sheet", (("sheet", title),), Position(sheet=title)) for title in book.hidden]
-        for part, values in zip(book.parts, _values(book), strict=True):
-            for cell in (cell_name(*place) for place in sorted(part.formulas)):
-                notes.append(Note("document.formula_without_value", (("cell", cell),), Position(sheet=part.name, cell=cell)))
-            found, hidden = sheet_blocks(_sheet(book, part, values, tally), tally)
-            blocks += found
-            notes += hidden
+        sheets = [_sheet(book, part, values, tally) for part, values in zip(book.parts, _values(book), strict=True)]
     except _DAMAGE as error:
         raise UnreadableFile("file.truncated", name=name, what=f"XLSX: {error}") from error
+    blocks: list[Block] = []
+    notes = [Note("document.hidden_sheet", (("sheet", title),), Position(sheet=title)) for title in book.hidden]
+    for part, sheet in zip(book.parts, sheets, strict=True):
+        for cell in (cell_name(*place) for place in sorted(part.formulas)):
+            notes.append(Note("document.formula_without_value", (("cell", cell),), Position(sheet=part.name, cell=cell)))
+        found, hidden = sheet_blocks(sheet, tally)
+        blocks += found
+        notes += hidden
     return blocks, notes
 
 

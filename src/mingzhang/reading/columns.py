@@ -27,13 +27,23 @@ class Column:
     problem: str | None = None
 
 
-def read_columns(header: Header, base: At, year: int | None) -> tuple[Column, ...]:
+def read_columns(header: Header, base: At, year: int | None, stage: str | None = None) -> tuple[Column, ...]:
     """The columns of a table of the cube, given the coordinates of its title."""
     sides = _sides(header.paths)
     columns = []
     for index, path in enumerate(header.paths):
         columns.append(_column(index, sides[index], path, base, year, two_sided=max(sides, default=0) > 0))
+    if stage is not None:
+        columns = [_at_stage(column, stage) for column in columns]
     return _opposite_flows(tuple(columns), header.paths)
+
+
+def _at_stage(column: Column, stage: str) -> Column:
+    """In a final account a column of its own stage (年初预算数, 调整预算数) keeps it; the others are of the account's."""
+    if column.at is None or column.role is not None or "stage" in column.at:
+        return column
+    words = key(column.label.split("/")[-1])
+    return replace(column, at=column.at.but(stage="budget" if words.endswith("预算数") else stage))
 
 
 def _sides(paths: tuple[Path, ...]) -> list[int]:

@@ -16,7 +16,7 @@ from mingzhang.reading.header import Header, read_header
 from mingzhang.reading.matrix import Matrix, is_amount, is_numbering_row, matrix
 from mingzhang.reading.rows import Row, Side, Stub
 from mingzhang.reading.sections import RawTable
-from mingzhang.vocabulary.phrases import key, meaning, title_at
+from mingzhang.vocabulary.phrases import key, title_at, title_stage
 
 BLANKS = frozenset({"-", "—", "--", "——", "/", "\\", "－", "无", "*", "…"})
 
@@ -68,9 +68,11 @@ def read_statutory(raw: RawTable, number: int, kind: str, year: int | None, defa
     pages = [matrix(grid) for grid in raw.grids]
     header = read_header(pages[0])
     base = title_at(raw.title)
+    if kind in {"projects", "goal.summary"}:
+        base = base.and_(at({"flow": "expenditure", "kind": "project"})) or base
     reading = Reading(number, raw, kind, base, header)
     reading.repairs.extend(header.repairs)
-    columns = read_columns(header, base, year)
+    columns = read_columns(header, base, year, title_stage(raw.title))
     unit = raw.unit or default_unit
     sides = _sides(columns, base, year)
     placed_rows: list[tuple[int, int, Row, Aligned, Side]] = []
@@ -158,7 +160,7 @@ def _stub(row: Aligned, columns: Sequence[Column], side: int) -> Stub:
             parts.setdefault("dimension", column.dimension or "")
         elif column.role == "name" and text not in names:
             names.append(text)
-        elif column.role in {"unit.code", "unit.name", "project.name"}:
+        elif column.role in {"unit.code", "unit.name", "project.name", "project.code"}:
             parts[column.role] = text
     joined = _joined(parts)
     if joined:
@@ -166,7 +168,11 @@ def _stub(row: Aligned, columns: Sequence[Column], side: int) -> Stub:
     if side == 0 and row.labels and not codes:
         names = [cell.text for cell in row.labels if cell.text]
     unit = key(parts.get("unit.code", ""))
-    return Stub(tuple(codes), tuple(names), unit, parts.get("unit.name", ""), parts.get("project.name", ""))
+    project = parts.get("project.name", "")
+    owner = key(parts.get("project.code", ""))
+    if owner.isdigit() and len(owner) <= 6:
+        return Stub(tuple(codes), tuple(names), owner, project)
+    return Stub(tuple(codes), tuple(names), unit, parts.get("unit.name", ""), project)
 
 
 def _joined(parts: dict[str, str]) -> str:
@@ -316,8 +322,3 @@ def _print_cells(reading: Reading, page: Matrix, offset: int, header_rows: int, 
         else:
             role = "label"
         reading.cells.append(PrintedCell(cell.row + offset, cell.column, cell.text, role, cell.rowspan, cell.colspan, cell.where))
-
-
-def phrase_known(text: str) -> bool:
-    """Whether the vocabulary knows the text as a row label anywhere."""
-    return meaning(key(text), on="row", context=At()) is not None

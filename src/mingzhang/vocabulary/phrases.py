@@ -119,6 +119,59 @@ def role(words: str) -> str | None:
     return _roles().get(words) or _roles().get(_YEAR.sub("", words))
 
 
+@cache
+def _fields() -> dict[str, str]:
+    return {key(words): row["is"] for row in _data()["form"] for words in row["say"]}
+
+
+def form_field(text: str) -> tuple[str, str] | None:
+    """Which field of a form a cell's text labels (name, annual.total, goal.midterm …) and the value that stands in the same cell behind
+    a colon, else empty; None where it labels none."""
+    words = label(text).key
+    for candidate in (words, label(text.partition("：")[0]).key, label(text.partition(":")[0]).key):
+        field = _fields().get(candidate)
+        if field is not None:
+            rest = text.replace(":", "：", 1).partition("：")[2] if candidate != words else ""
+            return field, rest.strip()
+    first, _, rest = text.strip().partition(" ")
+    if len(first) <= 2 and first.isascii() and _fields().get(label(rest).key):
+        return _fields()[label(rest).key], ""
+    field = _fields().get(key(first)) if len(first) >= 4 else None
+    return (field, rest.strip()) if field is not None and rest.strip() else None
+
+
+@cache
+def _indicator_words() -> dict[str, str]:
+    return {key(words): row["is"] for row in _data()["indicator"] for words in row["say"]}
+
+
+def indicator_column(text: str) -> str | None:
+    """Which column of a form's indicators a header cell names: level1, level2, name, description, value, basis, unit; `end` for the words
+    that stand below the indicators; else None."""
+    return _indicator_words().get(key(text)) or ("end" if key(text).startswith(("主管部门审核意见", "财政部门审核意见")) else None)
+
+
+@cache
+def _list_words() -> dict[str, str]:
+    return {_UNITS.sub("", key(words)): row["is"] for row in _data()["list"] for words in row["say"]}
+
+
+@cache
+def _asset_words() -> dict[str, str]:
+    return {_UNITS.sub("", key(words)): row["is"] for row in _data()["asset"] for words in row["say"]}
+
+
+def list_column(text: str) -> str | None:
+    """Which column of a list (units 预算单位, procurement 政府采购, assets 国有资产) a header cell names, else None."""
+    words = _UNITS.sub("", _YEAR.sub("", key(text)))
+    return _list_words().get(words)
+
+
+def list_row(text: str) -> str | None:
+    """Which kind of asset a row of the asset table names: a member of the dimension `item`, else None."""
+    return _asset_words().get(label(text).key)
+
+
 def title_at(title: str) -> At:
     """The coordinates that a table's title gives to all its figures."""
     words = key(title)
@@ -126,9 +179,12 @@ def title_at(title: str) -> At:
     for row in _data()["title"]:
         if row["has"] in words and not any(other in words for other in row.get("unless", ())):
             base = base.and_(at(row["at"])) or base
-    if "决算" in words:
-        base = base.but(stage="final")
     return base
+
+
+def title_stage(title: str) -> str | None:
+    """The stage that a title announces: `final` for 决算, else None (the budget of the document's own stage)."""
+    return "final" if "决算" in key(title) else None
 
 
 def title_kind(title: str) -> str | None:

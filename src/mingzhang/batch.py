@@ -1,0 +1,132 @@
+"""Many files at once: which files there are, and their checks one after the other, whatever happens to one of them."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mingzhang.checks.model import Report
+from mingzhang.documents.errors import UnreadableFile
+from mingzhang.messages import say
+
+if TYPE_CHECKING:
+    from mingzhang.book.model import BudgetBook
+
+SUFFIXES = frozenset({".txt", ".docx", ".xlsx", ".xls", ".pdf", ".html", ".htm"})
+SECONDS = 300.0
+"""How long one file may take in a batch before its worker is stopped."""
+
+Result = tuple[Report, "BudgetBook | None"]
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The files to check: those given, and in folders given all that can be read, in order of name. Hidden files and the
+    lock files of office programs (`~$…`) are passed over. A folder that holds nothing to read stays in the list as itself,
+    so that its report says so; where nothing else is left, raises UnreadableFile (`file.is_folder_empty`)."""
+    out: dict[str, Path] = {}
+    barren: list[Path] = []
+    for path in paths:
+        found = list(_walk(path)) if path.is_dir() else [path]
+        if not found:
+            barren.append(path)
+        for one in found or [path]:
+            out.setdefault(os.path.realpath(one), one)
+    if barren and len(out) == len(barren):
+        raise UnreadableFile("file.is_folder_empty", name=_name(barren[0]))
+    return list(out.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    closed: list[Path] = []
+    for root, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename or folder))):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            if path.suffix.lower() in SUFFIXES and not name.startswith((".", "~$")) and path.is_file():
+                yield path
+    yield from closed
+
+
+def check_many(
+    paths: Iterable[Path],
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    books: bool = True,
+    seconds: float = SECONDS,
+) -> Iterator[Result]:
+    """Checks each file and gives its report and book in the order of `paths`. `jobs` processes work at once (as many as
+    there are processors unless told; one means in this process); `progress` is told how many of how many are done;
+    without `books` only the reports come back. A file that cannot be read, takes longer than `seconds`, or takes its
+    process down has a report that says so, and the rest go on."""
+    files = list(paths)
+    workers = min(jobs or os.cpu_count() or 1, len(files))
+    if workers <= 1:
+        results: Iterator[Result] = (check_one(path, books=books) for path in files)
+    else:
+        from mingzhang.workers import run
+
+        results = run(files, workers, partial(check_one, books=books), seconds=seconds)
+    for done, result in enumerate(results, 1):
+        if progress:
+            progress(done, len(files))
+        yield result
+
+
+def check_one(path: Path, *, books: bool = True) -> Result:
+    """Reads and checks one file. It never raises but for an interrupt: a fault of the file or of this program is the
+    report's `problem`."""
+    name = _name(path)
+    try:
+        if path.is_dir():
+            os.scandir(path).close()
+            return failed(path, say("file.is_folder_empty", name=name))
+        from mingzhang.checks.run import check_book
+        from mingzhang.reading import read_file
+
+        book = read_file(path)
+        findings, coverage = check_book(book)
+    except UnreadableFile as error:
+        return failed(path, say(error.code, **error.values))
+    except OSError as error:
+        return failed(path, say("file.not_openable", name=name, what=_reason(error)))
+    except MemoryError:
+        return failed(path, say("batch.memory", name=name))
+    # Deliberate: a fault of ours on one file must be seen (its report names it, the exit code is 2) and must not take the
+    # results of a hundred other files with it.
+    except Exception as error:  # noqa: BLE001
+        return failed(path, say("batch.bug", name=name, error=type(error).__name__, where=_origin(error)))
+    report = Report(_shown(path), findings, coverage, None, book.department.name, book.fiscal_year)
+    return report, book if books else None
+
+
+def failed(path: Path, problem: str) -> Result:
+    """The report of a file that was not checked."""
+    return Report(_shown(path), problem=problem), None
+
+
+def _reason(error: OSError) -> str:
+    return "没有权限" if isinstance(error, PermissionError) else error.strerror or type(error).__name__
+
+
+def _origin(error: BaseException) -> str:
+    """Where in our own code the fault was: `reading/tables.py 第 12 行`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "mingzhang" in frame.filename] or frames
+    if not ours:
+        return "?"
+    _, _, inside = ours[-1].filename.replace("\\", "/").rpartition("mingzhang/")
+    return f"{inside} 第 {ours[-1].lineno} 行"
+
+
+def _shown(path: Path) -> str:
+    """The path as text that can be written anywhere, whatever bytes its name is made of."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
+
+
+def _name(path: Path) -> str:
+    return _shown(Path(path.name or str(path)))

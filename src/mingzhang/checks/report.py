@@ -1,0 +1,73 @@
+"""Failed identities as findings: sentences are made here and nowhere else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from mingzhang.checks.identity import Identity
+from mingzhang.checks.model import Evidence, Finding, Spot
+from mingzhang.checks.products import Product
+from mingzhang.checks.values import Places, Value
+from mingzhang.money import UNITS
+
+BASIS = {
+    "identity.rollup": "预算法第三十二条、第四十六条：预算按功能和经济性质分类编列，各级科目逐级汇总",
+    "identity.same": "财预〔2016〕143号：公开内容应当真实、准确，各表数据一致",
+    "identity.balance": "预算法实施条例第五条：部门预算包括全部收入和支出，收支平衡",
+    "identity.product": "政府采购法第三十三条：政府采购的项目及资金预算在部门预算中列出",
+    "identity.funds": "预算绩效目标申报表填报要求：资金总额等于各项资金来源之和",
+}
+
+
+def finding_of(identity: Identity, places: Places) -> Finding:
+    """The finding of a failed identity, with all its addends as evidence. Amounts are said in the unit of the total's table."""
+    unit = places.units.get(identity.total.table) or "元"
+    decimals = _decimals(identity, unit)
+    expected = identity.total.fen - identity.difference
+    found_text, expected_text, by = (_say(fen, unit, decimals) for fen in (identity.total.fen, expected, abs(identity.difference)))
+    where = places.spot(identity.total)
+    message = _message(identity, places, where, found_text, expected_text, by, unit)
+    role = {"identity.same": "witness", "identity.balance": "counterpart", "identity.product": "price"}.get(identity.rule, "addend")
+    evidence = [Evidence("total", identity.total.text, where)]
+    evidence += [Evidence(role, part.text, places.spot(part)) for part in identity.parts if not part.blank]
+    return Finding(identity.rule, "error", message, found_text, expected_text, where, tuple(evidence), (), BASIS[identity.rule])
+
+
+def _message(identity: Identity, places: Places, where: Spot, found: str, expected: str, by: str, unit: str) -> str:
+    head = _name(where)
+    match identity.rule:
+        case "identity.same":
+            other = places.spot(identity.parts[0])
+            return f"{head}为 {found} {unit}，与“{other.table}”中同一口径的 {expected} {unit}不一致，相差 {by} {unit}。"
+        case "identity.balance":
+            return f"{head}（收入）为 {found} {unit}，而支出为 {expected} {unit}，收支不平衡，相差 {by} {unit}。"
+        case "identity.product" if isinstance(identity, Product):
+            return f"{head}为 {found} {unit}，而数量 {identity.times} × 单价 {identity.parts[0].text} 等于 {expected} {unit}，相差 {by} {unit}。"
+    count = sum(1 for part in identity.parts if not part.blank)
+    other_table = next((places.titles.get(part.table) for part in identity.parts if part.table != identity.total.table), None)
+    source = f"“{other_table}”中" if other_table else "其"
+    if identity.relation == "≥":
+        return f"{head}为 {found} {unit}，小于{source}所列部分之和 {expected} {unit}，相差 {by} {unit}。"
+    return f"{head}为 {found} {unit}，而{source} {count} 项之和为 {expected} {unit}，相差 {by} {unit}。"
+
+
+def _name(where: Spot) -> str:
+    parts = [part for part in (where.row, where.column) if part]
+    return "“" + "”的“".join(parts) + "”" if parts else "该数"
+
+
+def _decimals(identity: Identity, unit: str) -> int:
+    precision = min((value.precision for value in (identity.total, *identity.parts) if value.precision), default=100)
+    decimals = 0
+    while UNITS[unit] // 10**decimals > precision and decimals < 8:
+        decimals += 1
+    return decimals
+
+
+def _say(fen: int, unit: str, decimals: int) -> str:
+    return f"{Decimal(fen) / UNITS[unit]:,.{decimals}f}"
+
+
+def amount_text(value: Value, unit: str, decimals: int) -> str:
+    """A value as it would be printed in `unit` with so many decimals."""
+    return _say(value.fen, unit, decimals)

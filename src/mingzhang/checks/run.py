@@ -1,0 +1,59 @@
+"""All checks of a book: findings, and the coverage of what was looked at."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from mingzhang.book.model import BudgetBook
+from mingzhang.checks.derive import identities
+from mingzhang.checks.identity import FAILED, NOT_CHECKED, Identity
+from mingzhang.checks.model import Coverage, Finding, NotChecked
+from mingzhang.checks.products import products
+from mingzhang.checks.report import finding_of
+from mingzhang.checks.values import Places, values_of
+
+_KINDS = {"goal.form", "goal.department", "goal.summary", "units"}
+
+
+def check_book(book: BudgetBook) -> tuple[tuple[Finding, ...], Coverage]:
+    """The findings of a book in document order, and what was and was not looked at. Never raises for what a document prints."""
+    values = values_of(book)
+    found = identities(values) + products(book)
+    places = Places.of(book)
+    findings = [finding_of(identity, places) for identity in found if identity.result == FAILED]
+    findings.sort(key=lambda finding: (finding.where.table_id or 0, finding.where.row_index or 0, finding.where.column_index or 0))
+    return tuple(findings), _coverage(book, found)
+
+
+def _coverage(book: BudgetBook, found: list[Identity]) -> Coverage:
+    results: Counter[str] = Counter(identity.result for identity in found)
+    by_rule: dict[str, Counter[str]] = defaultdict(Counter)
+    for identity in found:
+        by_rule[identity.rule][identity.result] += 1
+    return Coverage(
+        numeric_cells=sum(table.numeric_cells for table in book.tables),
+        placed_cells=sum(table.placed_cells for table in book.tables),
+        passed=results["passed"],
+        failed=results[FAILED],
+        rounding=results["rounding"],
+        not_checked=tuple(_not_checked(book, found, results[NOT_CHECKED])),
+        by_rule={rule: dict(counts) for rule, counts in sorted(by_rule.items())},
+    )
+
+
+def _not_checked(book: BudgetBook, found: list[Identity], unknown: int) -> list[NotChecked]:
+    out: list[NotChecked] = []
+    if unknown:
+        out.append(NotChecked(f"{unknown} 个勾稽关系", "其中有数字未能读取"))
+    reached = {id(value.observation) for identity in found for value in (identity.total, *identity.parts) if value.observation is not None}
+    alone: Counter[int] = Counter(item.table for item in book.observations if id(item) not in reached)
+    titles = {table.id: table.title for table in book.tables}
+    out.extend(NotChecked(f"{titles[table]}：{count} 个数字", "没有任何勾稽关系涉及") for table, count in alone.items())
+    lost: Counter[tuple[int | None, str]] = Counter((item.table, item.reason) for item in book.unplaced)
+    out.extend(
+        NotChecked(f"{titles.get(table, '文件') if table is not None else '文件'}：{count} 处", reason) for (table, reason), count in lost.items()
+    )
+    out.append(NotChecked("说明文字中的数字", "本版本尚不核对文字说明"))
+    if any(table.kind in _KINDS for table in book.tables):
+        out.append(NotChecked("绩效目标和指标的内容", "本版本只读取，尚不评判"))
+    return out

@@ -1,0 +1,38 @@
+"""The value of a performance indicator (指标值) taken apart: `≥46人` is sign, value and unit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", ">": ">", "<": "<", "=": "=", "≥": "≥", "≤": "≤"}
+_WORDS = (
+    ("大于等于", "≥"), ("小于等于", "≤"), ("不低于", "≥"), ("不少于", "≥"), ("不小于", "≥"), ("至少", "≥"), ("达到", "≥"), ("不超过", "≤"),
+    ("不高于", "≤"), ("不多于", "≤"), ("不大于", "≤"), ("控制在", "≤"), ("大于", ">"), ("高于", ">"), ("超过", ">"), ("小于", "<"), ("低于", "<"),
+)  # fmt: skip
+_AFTER = (("及以上", "≥"), ("以上", "≥"), ("及以下", "≤"), ("以下", "≤"), ("以内", "≤"), ("内", "≤"))
+_NUMBER = re.compile(r"(>=|<=|[≥≤≧≦><=])?\s*(\d[\d,]*(?:\.\d+)?)\s*(.*)\Z")
+
+
+def parse_target(text: str) -> tuple[str | None, str | None, str | None]:
+    """Sign (≥ ≤ > < =), value (a plain number) and unit of a target value; all None where it is a description and no number.
+    `90%以上` gives ≥, 90, %; `365天` gives =, 365, 天."""
+    rest = unicodedata.normalize("NFKC", text).strip().rstrip("。;；,，")
+    sign: str | None = None
+    for word, meant in _WORDS:
+        if rest.startswith(word):
+            sign, rest = meant, rest[len(word) :].strip()
+            break
+    found = _NUMBER.match(rest)
+    if not found:
+        return None, None, None
+    if found[1]:
+        sign = _SIGNS[found[1]]
+    unit = found[3].strip()
+    for word, meant in _AFTER:
+        if unit.endswith(word) and sign is None:
+            sign, unit = meant, unit[: -len(word)].strip()
+            break
+    if unit.startswith("(") and unit.endswith(")"):
+        unit = unit[1:-1]
+    return sign or "=", found[2].replace(",", ""), unit or None

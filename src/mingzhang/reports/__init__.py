@@ -1,0 +1,1 @@
+"""What people get to see of a check: text for the terminal, JSON, one HTML page, a workbook."""
