@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingzhang.checks.model import Report
+from mingzhang.checks.model import Coverage, Report
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.messages import say
 
@@ -65,8 +65,12 @@ def check_many(
     process down has a report that says so, and the rest go on."""
     files = list(paths)
     workers = min(jobs or os.cpu_count() or 1, len(files))
-    if workers <= 1:
-        results: Iterator[Result] = (check_one(path, books=books) for path in files)
+    if workers <= 1 and any(_is_risky(path) for path in files) and hasattr(os, "fork"):
+        from mingzhang.workers import run
+
+        results: Iterator[Result] = run(files, 1, partial(check_one, books=books), seconds=seconds, start="fork")
+    elif workers <= 1:
+        results = (check_one(path, books=books) for path in files)
     else:
         from mingzhang.workers import run
 
@@ -77,7 +81,26 @@ def check_many(
         yield result
 
 
-def check_one(path: Path, *, books: bool = True) -> Result:
+def read_one(path: Path, *, seconds: float = SECONDS) -> Result:
+    """Reads one file without checking it: its report says only whether that went well. A file of a format whose library can take
+    the whole process down is read in a process of its own."""
+    if _is_risky(path) and hasattr(os, "fork"):
+        from mingzhang.workers import run
+
+        return next(run([path], 1, partial(check_one, checks=False), seconds=seconds, start="fork"))
+    return check_one(path, checks=False)
+
+
+def _is_risky(path: Path) -> bool:
+    """Whether reading the file could take the process down: PDF is read by native code, which a hostile file can make abort."""
+    try:
+        with path.open("rb") as file:
+            return b"%PDF-" in file.read(1024)
+    except OSError:
+        return False
+
+
+def check_one(path: Path, *, books: bool = True, checks: bool = True) -> Result:
     """Reads and checks one file. It never raises but for an interrupt: a fault of the file or of this program is the
     report's `problem`."""
     name = _name(path)
@@ -89,7 +112,7 @@ def check_one(path: Path, *, books: bool = True) -> Result:
         from mingzhang.reading import read_file
 
         book = read_file(path)
-        findings, coverage = check_book(book)
+        findings, coverage = check_book(book) if checks else ((), Coverage())
     except UnreadableFile as error:
         return failed(path, say(error.code, **error.values))
     except OSError as error:

@@ -81,19 +81,12 @@ def _program(*, version: Version = False) -> None:
 @app.command(cls=Command)
 def read(file: File, form: ReadAs = None, out: Out = None) -> None:
     """读取一个文件，给出其中的数据。读不了时退出码为 2。"""
-    from mingzhang.documents.errors import UnreadableFile
+    from mingzhang.batch import read_one
 
     examine(out, [file])
-    try:
-        from mingzhang.reading import read_file
-
-        book = read_file(file)
-    except UnreadableFile as error:
-        _fail(say(error.code, **error.values))
-    except OSError as error:
-        _fail(say("file.not_openable", name=file.name, what=error.strerror))
-    except MemoryError:
-        _fail(say("batch.memory", name=file.name))
+    report, book = read_one(file)
+    if book is None:
+        _fail(report.problem or say("batch.died", name=file.name))
     if (form or ReadFormat.json) is ReadFormat.json and not (form is None and out and out.suffix.lower() == ".txt"):
         from mingzhang.book.io import dump
 

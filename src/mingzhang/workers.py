@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mingzhang.batch import Result, failed
 from mingzhang.messages import say
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, SpawnContext
 
 AHEAD = 8
 """How many results for each worker may wait for a slow file before them, so that they do not fill the memory."""
@@ -22,9 +26,14 @@ AHEAD = 8
 Check = Callable[[Path], Result]
 
 
-def run(files: Sequence[Path], workers: int, check: Check, *, seconds: float) -> Iterator[Result]:
-    """The results of `check` on `files` in their order, worked out by `workers` processes, to which `check` is sent."""
-    crew = _Crew(files, check, seconds=seconds)
+MEMORY = 3 * 2**30
+"""How many bytes of address space a worker may take; a file that needs more costs its own worker only."""
+
+
+def run(files: Sequence[Path], workers: int, check: Check, *, seconds: float, start: str = "spawn") -> Iterator[Result]:
+    """The results of `check` on `files` in their order, worked out by `workers` processes, to which `check` is sent. `start` is how
+    the processes are started: spawn, the same on every system, or fork, which is quick but inherits this process as it is."""
+    crew = _Crew(files, check, seconds=seconds, start=start)
     try:
         for index in range(len(files)):
             while index not in crew.results:
@@ -44,15 +53,16 @@ class _Worker:
 
 
 class _Crew:
-    def __init__(self, files: Sequence[Path], check: Check, *, seconds: float) -> None:
+    def __init__(self, files: Sequence[Path], check: Check, *, seconds: float, start: str) -> None:
         self.results: dict[int, Result] = {}
         self._files = files
         self._check = check
         self._seconds = seconds
         self._next = 0
         self._workers: list[_Worker] = []
-        # Spawned, not forked: the same on every system, and nothing of this process is inherited half-way.
-        self._context = multiprocessing.get_context("spawn")
+        self._context: SpawnContext | ForkContext = (
+            multiprocessing.get_context("fork") if start == "fork" else multiprocessing.get_context("spawn")
+        )
 
     def hand_out(self, workers: int, *, until: int) -> None:
         """Gives every idle worker a file, starting workers as needed."""
@@ -125,9 +135,21 @@ class _Crew:
 def _work(line: Connection, check: Check) -> None:
     """What a worker does: a file's path in, its result out, until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _bound_memory()
     while True:
         try:
             path = Path(line.recv())
         except EOFError:
             return
         line.send(check(path))
+
+
+def _bound_memory() -> None:
+    """Keeps this process within MEMORY where the system can do that."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -14,7 +14,8 @@ from mingzhang.money import NotAFigure, parse_figure
 
 
 def products(book: BudgetBook) -> list[Identity]:
-    """The identities of procurement lines (政府采购: 数量 × 单价 = 金额) and of project funds (资金总额 = 财政拨款 + 上年结转 + 其他资金)."""
+    """The identities of procurement lines (政府采购: 数量 × 单价 = 金额) and of project funds: 资金总额 = 财政拨款 + 上年结转 +
+    其他资金."""
     tables = {table.id: table for table in book.tables}
     out = [identity for line in book.procurement for identity in _purchase(line, tables)]
     out += [identity for project in (*book.goals, *book.projects) for identity in _funds(project, tables)]

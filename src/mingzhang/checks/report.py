@@ -7,7 +7,7 @@ from decimal import Decimal
 from mingzhang.checks.identity import Identity
 from mingzhang.checks.model import Evidence, Finding, Spot
 from mingzhang.checks.products import Product
-from mingzhang.checks.values import Places, Value
+from mingzhang.checks.values import Places
 from mingzhang.money import UNITS
 
 BASIS = {
@@ -42,12 +42,17 @@ def _message(identity: Identity, places: Places, where: Spot, found: str, expect
         case "identity.balance":
             return f"{head}（收入）为 {found} {unit}，而支出为 {expected} {unit}，收支不平衡，相差 {by} {unit}。"
         case "identity.product" if isinstance(identity, Product):
-            return f"{head}为 {found} {unit}，而数量 {identity.times} × 单价 {identity.parts[0].text} 等于 {expected} {unit}，相差 {by} {unit}。"
+            price = identity.parts[0].text
+            return f"{head}为 {found} {unit}，而数量 {identity.times} × 单价 {price} 等于 {expected} {unit}，相差 {by} {unit}。"
     count = sum(1 for part in identity.parts if not part.blank)
     other_table = next((places.titles.get(part.table) for part in identity.parts if part.table != identity.total.table), None)
     source = f"“{other_table}”中" if other_table else "其"
     if identity.relation == "≥":
         return f"{head}为 {found} {unit}，小于{source}所列部分之和 {expected} {unit}，相差 {by} {unit}。"
+    if count == 1 and not other_table:
+        return f"{head}为 {found} {unit}，而其唯一的构成项为 {expected} {unit}，相差 {by} {unit}。"
+    if count == 0:
+        return f"{head}为 {found} {unit}，而{source}各构成项均为空白，相差 {by} {unit}。"
     return f"{head}为 {found} {unit}，而{source} {count} 项之和为 {expected} {unit}，相差 {by} {unit}。"
 
 
@@ -66,8 +71,3 @@ def _decimals(identity: Identity, unit: str) -> int:
 
 def _say(fen: int, unit: str, decimals: int) -> str:
     return f"{Decimal(fen) / UNITS[unit]:,.{decimals}f}"
-
-
-def amount_text(value: Value, unit: str, decimals: int) -> str:
-    """A value as it would be printed in `unit` with so many decimals."""
-    return _say(value.fen, unit, decimals)

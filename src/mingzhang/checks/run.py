@@ -51,7 +51,8 @@ def _not_checked(book: BudgetBook, found: list[Identity], unknown: int) -> list[
     out.extend(NotChecked(f"{titles[table]}：{count} 个数字", "没有任何勾稽关系涉及") for table, count in alone.items())
     lost: Counter[tuple[int | None, str]] = Counter((item.table, item.reason) for item in book.unplaced)
     out.extend(
-        NotChecked(f"{titles.get(table, '文件') if table is not None else '文件'}：{count} 处", reason) for (table, reason), count in lost.items()
+        NotChecked(f"{titles.get(table, '文件') if table is not None else '文件'}：{count} 处", reason)
+        for (table, reason), count in lost.items()
     )
     out.append(NotChecked("说明文字中的数字", "本版本尚不核对文字说明"))
     if any(table.kind in _KINDS for table in book.tables):

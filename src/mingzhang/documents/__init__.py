@@ -88,7 +88,13 @@ def sniff(data: bytes, name: str) -> str:
         return "html"
     if suffix in {".pdf", ".docx", ".xlsx", ".xls"}:
         raise UnreadableFile("file.mislabelled", name=name, what=suffix.removeprefix(".").upper())
-    for magic, what in ((b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"Rar!", "压缩包"), (b"7z\xbc\xaf", "压缩包"), (b"\x1f\x8b", "压缩包")):
+    for magic, what in (
+        (b"\x89PNG", "图片"),
+        (b"\xff\xd8\xff", "图片"),
+        (b"Rar!", "压缩包"),
+        (b"7z\xbc\xaf", "压缩包"),
+        (b"\x1f\x8b", "压缩包"),
+    ):
         if head.startswith(magic):
             raise UnreadableFile("file.unsupported", name=name, what=what, todo="请提供 PDF、DOCX、XLSX、HTML 或文本")
     return "txt"

@@ -110,11 +110,11 @@ def _related(archive: Archive, part: str) -> dict[str, str]:
 
 def _transitional(root: _Element) -> _Element:
     """The tree, in place, with the strict namespaces replaced by the transitional ones the reader knows."""
-    if not root.tag.startswith(f"{{{_WORD_STRICT}}}"):
+    if not str(root.tag).startswith(f"{{{_WORD_STRICT}}}"):
         return root
     for element in root.iter():
-        element.tag = element.tag.replace(_WORD_STRICT, _WORD).replace(_MATH_STRICT, _MATH)
+        element.tag = str(element.tag).replace(_WORD_STRICT, _WORD).replace(_MATH_STRICT, _MATH)
         for name, value in element.items():
-            if name.startswith(f"{{{_WORD_STRICT}}}"):
-                element.set(name.replace(_WORD_STRICT, _WORD), value)
+            if str(name).startswith(f"{{{_WORD_STRICT}}}"):
+                element.set(str(name).replace(_WORD_STRICT, _WORD), value)
     return root

@@ -94,9 +94,9 @@ def _read_lists(root: _Element, styles: Styles) -> dict[int, _List]:
     abstracts = {element.get(w("abstractNumId"), ""): element for element in root.iterchildren(w("abstractNum"))}
     nums: dict[int, _Element] = {}
     for element in root.iterchildren(w("num")):
-        number = element.get(w("numId"), "")
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            nums.setdefault(int(number), element)
+        printed = element.get(w("numId"), "")
+        if printed.isascii() and printed.isdigit() and len(printed) < 10:
+            nums.setdefault(int(printed), element)
     lists: dict[int, _List] = {}
     for number, element in nums.items():
         key = _follow(_value(element.find(w("abstractNumId"))), abstracts, nums, styles)

@@ -54,7 +54,7 @@ def read_text(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list
 def decode(data: bytes, name: str) -> str:
     """The text of `data`; raises UnreadableFile (`file.mislabelled`) where it is binary."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
+        encodings: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in data[:4096]:
         raise UnreadableFile("file.mislabelled", name=name, what="文本文件")
     else:

@@ -101,7 +101,9 @@ def one_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column]) -> 
     out: dict[int, Aligned] = {}
     for row in rows:
         printed = [(column, table.text(row, column)) for column in range(table.columns) if table.text(row, column)]
-        conflicts = {shift: _conflicts(printed, roles, shift) for shift in (0, 1, 2, 3) if all(place + shift in roles for place, _ in printed)}
+        conflicts = {
+            shift: _conflicts(printed, roles, shift) for shift in (0, 1, 2, 3) if all(place + shift in roles for place, _ in printed)
+        }
         best = min(conflicts, key=lambda shift: (conflicts[shift], shift), default=0)
         if conflicts.get(0, 0) and conflicts[best] == 0 and best:
             cells = {place + best: cell for place in range(table.columns) if (cell := table.own(row, place)) is not None}

@@ -122,5 +122,6 @@ def _opposite_flows(columns: tuple[Column, ...], paths: tuple[Path, ...]) -> tup
     if "支出" not in right:
         return columns
     return tuple(
-        replace(column, at=column.at.but(flow="expenditure")) if column.side == 1 and column.at is not None else column for column in columns
+        replace(column, at=column.at.but(flow="expenditure")) if column.side == 1 and column.at is not None else column
+        for column in columns
     )

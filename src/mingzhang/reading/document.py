@@ -21,7 +21,7 @@ from mingzhang.book.model import (
 )
 from mingzhang.cube.coordinates import At, at
 from mingzhang.documents.errors import UnreadableFile
-from mingzhang.documents.model import Cell, Document, Paragraph
+from mingzhang.documents.model import Cell, Document
 from mingzhang.messages import say
 from mingzhang.reading import heading
 from mingzhang.reading.form_rows import indicator_header, labelled, rows_of
@@ -59,7 +59,7 @@ def read_document(document: Document) -> BudgetBook:
     units = Counter(table.unit for table in tables if table.unit and table.kind in {"statutory", "sangong", "projects"})
     parts = _Parts(year, next(iter(units)) if len(units) == 1 else None)
     for number, raw in enumerate(tables):
-        _read(parts, raw, number, text)
+        _read(parts, raw, number)
     if not parts.observations and not parts.projects:
         raise UnreadableFile("file.no_budget", name=document.name)
     notes = [Remark(say(note.code, **dict(note.values)), note.where) for note in document.notes]
@@ -80,7 +80,7 @@ def read_document(document: Document) -> BudgetBook:
     )
 
 
-def _read(parts: _Parts, raw: RawTable, number: int, text: list[Paragraph]) -> None:
+def _read(parts: _Parts, raw: RawTable, number: int) -> None:
     listed = list_kind(raw)
     kind = raw.kind
     if listed is not None:
@@ -97,7 +97,9 @@ def _read(parts: _Parts, raw: RawTable, number: int, text: list[Paragraph]) -> N
 
 def _is_form(raw: RawTable) -> bool:
     rows = rows_of(raw.grids)
-    return any(indicator_header(row) is not None for row in rows) and any(name in {"name", "annual.total", "goal.annual"} for row in rows for name, _ in labelled(row))
+    return any(indicator_header(row) is not None for row in rows) and any(
+        name in {"name", "annual.total", "goal.annual"} for row in rows for name, _ in labelled(row)
+    )
 
 
 def _is_summary(raw: RawTable) -> bool:
@@ -115,9 +117,7 @@ def _read_cube(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
         reading.repairs.append(f"表上没有注明金额单位，按本文件其他表的“{parts.unit}”读取")
     _take(parts, reading)
     if kind == "projects":
-        parts.listed.extend(
-            Project(line.label, table=number, where=raw.where) for line in reading.rows if "project" in line.at
-        )
+        parts.listed.extend(Project(line.label, table=number, where=raw.where) for line in reading.rows if "project" in line.at)
 
 
 def _take(parts: _Parts, reading: Reading) -> None:
@@ -211,7 +211,19 @@ def _keep(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
         Unplaced(cell.text, "此类表格尚不读取", cell.where, number, cell.row + offset, cell.column) for cell, offset in figures
     )
     parts.tables.append(
-        Table(number, raw.title, kind, raw.unit, At(), len(figures), 0, 0, "\n".join(raw.notes) or None, cells=_printed(raw, 0), where=raw.where)
+        Table(
+            number,
+            raw.title,
+            kind,
+            raw.unit,
+            At(),
+            len(figures),
+            0,
+            0,
+            "\n".join(raw.notes) or None,
+            cells=_printed(raw, 0),
+            where=raw.where,
+        )
     )
 
 

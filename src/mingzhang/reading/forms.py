@@ -80,7 +80,12 @@ class Form:
 
 def read_form(raw: RawTable, table: int, default_unit: str | None) -> Form:
     """The form with all its pages."""
-    unit = raw.unit or next((found for grid in raw.grids for cell in grid.cells if (found := _unit_in(cell.text))), None) or default_unit or "万元"
+    unit = (
+        raw.unit
+        or next((found for grid in raw.grids for cell in grid.cells if (found := _unit_in(cell.text))), None)
+        or default_unit
+        or "万元"
+    )
     form = Form(raw, table, unit)
     rows = rows_of(raw.grids)
     form.two_periods = any(name == "midterm.total" for row in rows for name, _ in labelled(row))
@@ -196,10 +201,10 @@ def _goal(form: Form, name: str, cells: list[Cell]) -> None:
 
 def _fund(form: Form, name: str, half: int, cells: list[Cell]) -> None:
     cell = next((cell for cell in cells if cell.text), None)
-    period = name.split(".")[0] if name.endswith("total") else ("midterm" if form.two_periods and half == 0 else "annual")
+    period = name.split(".", maxsplit=1)[0] if name.endswith("total") else ("midterm" if form.two_periods and half == 0 else "annual")
     if name == "carryover":
         period = "annual"
-    kind = name.rsplit(".", maxsplit=1)[-1]
+    kind = name.rpartition(".")[2]
     if cell is None or f"{period}.{kind}" in form.funds:
         return
     form.funds[f"{period}.{kind}"] = money(cell, form.unit)
@@ -226,7 +231,13 @@ def _shares(form: Form, cells: list[Cell]) -> None:
     """The cumulative shares of the spending plan; only where there are as many as months, rising to at most 100 %."""
     shares = _SHARE.findall(_close(cells))
     values = [float(share) for share in shares]
-    if form.months and len(shares) == len(form.months) and values == sorted(values) and values[-1] <= 100 and form.months == sorted(form.months):
+    if (
+        form.months
+        and len(shares) == len(form.months)
+        and values == sorted(values)
+        and values[-1] <= 100
+        and form.months == sorted(form.months)
+    ):
         form.plan = dict(zip(form.months, shares, strict=True))
     else:
         form.unread.append(("资金支出计划", cells[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mingzhang.documents.model import Cell
 from mingzhang.reading.matrix import Matrix, is_data_row, is_numbering_row
@@ -53,13 +54,14 @@ def _from_blanks(table: Matrix, rows: list[int], count: int) -> Header:
     width = table.columns
     lines = [[table.text(row, column) for column in range(width)] for row in rows]
     repairs: list[str] = []
-    for upper, lower in zip(lines, lines[1:], strict=False):
+    for upper, lower in pairwise(lines):
         if _move_starts(upper, lower):
             repairs.append("表头上级栏目因合并单元格丢失而错位，按下级“小计”栏复位")
     paths: list[list[str]] = [[] for _ in range(width)]
     owner = [0] * width  # the first column of the label that covers the column
     opened = set(range(width))  # the columns whose covering label spans several
-    for number, line in enumerate(lines):
+    for number, printed in enumerate(lines):
+        line = printed
         places = [column for column in range(width) if line[column]]
         if number:
             slots = sorted(opened)
@@ -143,8 +145,21 @@ def _spread(upper: list[str], lower: list[str]) -> list[str]:
     while len(cuts) + 1 > len(upper):
         cuts.discard(max(cuts))
     edges = [0, *sorted(cuts), len(lower)]
-    groups = [end - start for start, end in zip(edges, edges[1:], strict=False)]
+    groups = [end - start for start, end in pairwise(edges)]
     out: list[str] = []
     for text, size in zip(upper, groups, strict=False):
         out += [text] * size
     return out + [""] * (len(lower) - len(out))
+
+
+def repeated_rows(page: Matrix, first: Matrix, rows: int) -> int:
+    """How many of the first page's `rows` header rows this page repeats."""
+    mine, theirs = page.grid.lines(), first.grid.lines()
+    count = 0
+    while count < min(rows, len(mine)) and _texts(mine[count]) == _texts(theirs[count]):
+        count += 1
+    return count
+
+
+def _texts(cells: list[Cell]) -> list[str]:
+    return [key(cell.text) for cell in cells if cell.text]

@@ -12,7 +12,9 @@ from mingzhang.vocabulary.phrases import key
 
 _YEAR = re.compile(r"(20[0-4]\d)\s*年?(?:度)?")
 _CODED = re.compile(r"(\d{3}|\d{6})\s*[-—]?\s*([\u4e00-\u9fff][\u4e00-\u9fff（）()·、\s]{3,60})\Z")
-_COVER = re.compile(r"(?:(20[0-4]\d)\s*年(?:度)?)?\s*([\u4e00-\u9fff（）()]{4,50}?)\s*(?:部门)?\s*(?:(20[0-4]\d)\s*年(?:度)?)?\s*(?:区级|市级|县级|省级)?(?:部门|单位)?(?:预算|决算)")
+_COVER = re.compile(
+    r"(?:(20[0-4]\d)\s*年(?:度)?)?\s*([\u4e00-\u9fff（）()]{4,50}?)\s*(?:部门)?\s*(?:(20[0-4]\d)\s*年(?:度)?)?\s*(?:区级|市级|县级|省级)?(?:部门|单位)?(?:预算|决算)"
+)
 _NOT_A_NAME = re.compile(r"[（(][类款项][）)]|支出|收入|^20\d\d\s*年")
 _BODY = ("statutory", "sangong", "projects")
 
@@ -47,8 +49,9 @@ def department(tables: list[RawTable], text: list[Paragraph], unit_codes: dict[s
     for table in tables:
         if table.kind in _BODY and table.owner:
             names[_tidy(table.owner)] += 1
-    if not names:
-        _coded(particulars + text, names, codes)
+    coded: Counter[str] = Counter()
+    _coded(particulars + text, coded, codes)
+    names = names or coded
     if not names:
         for paragraph in text[:40]:
             named = owner(paragraph.text)

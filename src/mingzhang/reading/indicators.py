@@ -65,9 +65,7 @@ class Indicators:
                 level2=self.level2,
             )
             return
-        if level1_of(level1):
-            self.level1 = key(level1)
-        elif level1 and row.spans_known:
+        if level1_of(level1) or (level1 and row.spans_known):
             self.level1 = key(level1)
         if level2:
             self.level2 = key(level2)
@@ -181,7 +179,17 @@ class Indicators:
         operator, value, unit = parse_target(target)
         self.found.append(
             Indicator(
-                level1, level2, tidy(name), period, target, tidy(description) or None, operator, value, unit, tidy(basis) or None, cell.where
+                level1,
+                level2,
+                tidy(name),
+                period,
+                target,
+                tidy(description) or None,
+                operator,
+                value,
+                unit,
+                tidy(basis) or None,
+                cell.where,
             )
         )
 

@@ -11,7 +11,7 @@ from mingzhang.documents.model import Cell
 from mingzhang.money import Fen, NotAFigure, amount_of, parse_figure
 from mingzhang.reading.form_rows import tidy
 from mingzhang.reading.forms import money
-from mingzhang.reading.header import Path, read_header
+from mingzhang.reading.header import Path, read_header, repeated_rows
 from mingzhang.reading.matrix import Matrix, is_amount, matrix
 from mingzhang.reading.sections import RawTable
 from mingzhang.vocabulary.phrases import key, label, list_column, list_row, meaning
@@ -61,11 +61,13 @@ def read_list(raw: RawTable, table: int, kind: str, unit: str | None) -> ListTab
     if kind == "procurement":
         _amount_columns(out, paths, columns)
     if kind == "assets":
-        out.columns = [Line(index, 0, "/".join(paths[index]), at({"item": "assets"})) for index, name in columns.items() if name == "asset.value"]
+        out.columns = [
+            Line(index, 0, "/".join(paths[index]), at({"item": "assets"})) for index, name in columns.items() if name == "asset.value"
+        ]
     offset = 0
     for number, grid in enumerate(raw.grids):
         page = first if number == 0 else matrix(grid)
-        for row in range(depth if number == 0 else _repeated(page, first, depth), grid.rows):
+        for row in range(depth if number == 0 else repeated_rows(page, first, depth), grid.rows):
             _row(out, page, row, offset, table, kind, columns, money_unit)
         offset += grid.rows
     return out
@@ -74,13 +76,6 @@ def read_list(raw: RawTable, table: int, kind: str, unit: str | None) -> ListTab
 def _unit_in(text: str) -> str | None:
     words = key(text)
     return next((unit for unit in ("亿元", "万元", "千元", "元") if f"单位:{unit}" in words), None)
-
-
-def _repeated(page: Matrix, first: Matrix, depth: int) -> int:
-    count = 0
-    while count < min(depth, page.grid.rows) and [key(c.text) for c in page.grid.lines()[count]] == [key(c.text) for c in first.grid.lines()[count]]:
-        count += 1
-    return count
 
 
 def _amount_columns(out: ListTable, paths: tuple[Path, ...], columns: dict[int, str]) -> None:
@@ -95,14 +90,14 @@ def _amount_columns(out: ListTable, paths: tuple[Path, ...], columns: dict[int, 
                 out.columns.append(Line(index, 0, "/".join(path), place))
     if any(column.at["vintage"] == "carryover" for column in out.columns):
         out.columns = [
-            Line(column.index, 0, column.label, column.at.but(vintage="current")) if "fund" in column.at and "vintage" not in column.at else column
+            Line(column.index, 0, column.label, column.at.but(vintage="current"))
+            if "fund" in column.at and "vintage" not in column.at
+            else column
             for column in out.columns
         ]
 
 
-def _row(
-    out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: str, columns: dict[int, str], unit: str
-) -> None:
+def _row(out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: str, columns: dict[int, str], unit: str) -> None:
     values = {name: cell for index, name in columns.items() if (cell := page.own(row, index)) is not None}
     texts = {name: tidy(cell.text) for name, cell in values.items()}
     if not any(cell.text for cell in page.grid.lines()[row]):
@@ -114,7 +109,11 @@ def _row(
             known = {part: texts.get(part) or None for part in ("unit.nature", "unit.rank", "unit.funding", "unit.code")}
             out.units.append(Unit(name, known["unit.code"], known["unit.nature"], known["unit.rank"], known["unit.funding"], where))
         return
-    figures = [cell for cell in page.grid.lines()[row] if is_amount(cell.text) and columns.get(cell.column) not in {"procurement.catalogue", "serial"}]
+    figures = [
+        cell
+        for cell in page.grid.lines()[row]
+        if is_amount(cell.text) and columns.get(cell.column) not in {"procurement.catalogue", "serial"}
+    ]
     out.numeric += len(figures)
     taken = {id(cell) for cell in values.values()}
     if kind == "assets":

@@ -66,7 +66,9 @@ def is_data_row(cells: list[Cell], header_rows: int) -> bool:
         return True
     if any(_NUMBERED.match(key(text)) and len(key(text)) < 40 for text in printed[:2]):
         return True
-    return header_rows > 0 and len(printed) <= 2 and label(printed[0]).key in TOTALS and (len(printed) == 1 or label(printed[1]).key in TOTALS)
+    return (
+        header_rows > 0 and len(printed) <= 2 and label(printed[0]).key in TOTALS and (len(printed) == 1 or label(printed[1]).key in TOTALS)
+    )
 
 
 def is_numbering_row(cells: list[Cell]) -> bool:
@@ -75,4 +77,9 @@ def is_numbering_row(cells: list[Cell]) -> bool:
     if printed and printed[0] in {"栏次", "行次", "序号", "栏", "**"}:
         printed = printed[1:]
     numbers = [int(text) for text in printed if re.fullmatch(r"\d{1,2}", text)]
-    return len(numbers) >= 2 and len(numbers) >= len(printed) - 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in {0, 1}
+    return (
+        len(numbers) >= 2
+        and len(numbers) >= len(printed) - 2
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] in {0, 1}
+    )

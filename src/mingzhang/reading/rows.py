@@ -149,7 +149,11 @@ class Side:
         if context["flow"] != "revenue":
             found = _function(name.key, self.year)
             if found is not None:
-                entry_note = None if found.exactness in {"exact", "variant"} else f"“{name.key}”按现行科目“{found.entry.name}”（{found.entry.code}）读取"
+                entry_note = (
+                    None
+                    if found.exactness in {"exact", "variant"}
+                    else f"“{name.key}”按现行科目“{found.entry.name}”（{found.entry.code}）读取"
+                )
                 return Phrase(at({"function": found.entry.code}), None, None, None, grand=False), entry_note
         return phrase, None
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from mingzhang.documents.model import Block, Cell, Document, Grid, Paragraph
+from mingzhang.documents.model import Cell, Document, Grid, Paragraph
 from mingzhang.vocabulary.phrases import key, title_kind
 from mingzhang.where import Position
 
@@ -49,7 +51,7 @@ def money_unit(text: str) -> str | None:
 def owner(text: str) -> str | None:
     """The department or unit that a line such as `部门名称：…` names, without what follows it on the line."""
     found = _OWNER.search(text.strip())
-    if not found or money_unit(text) and not found[1].strip():
+    if not found or (money_unit(text) and not found[1].strip()):
         return None
     name = re.split(r"\s{1,}(?:单位|金额单位|\d{4}年)", found[1])[0].strip()
     return name if name and not _UNIT.fullmatch(name) and name not in {"万元", "元", "千元"} else None
@@ -117,17 +119,17 @@ def _titled(lead: list[Paragraph], index: int, core: Grid) -> RawTable:
         text = lead[index - 1].text + text
     particulars = lead[index + 1 :]
     name = _first(owner, particulars)
-    for this, following in zip(particulars, particulars[1:], strict=False):
+    for this, following in pairwise(particulars):
         if name is None and _OWNER.search(this.text.strip()) and not _PARTICULAR.search(following.text):
             name = following.text.strip()
     return RawTable(text.strip(), [core], _first(money_unit, particulars) or money_unit(title.text), name, title.where, [], particulars)
 
 
-def _first(take, paragraphs: list[Paragraph]) -> str | None:  # type: ignore[no-untyped-def]
+def _first(take: Callable[[str], str | None], paragraphs: list[Paragraph]) -> str | None:
     for paragraph in paragraphs:
         found = take(paragraph.text)
         if found:
-            return str(found)
+            return found
     return None
 
 
@@ -141,7 +143,7 @@ def _continues(table: RawTable, core: Grid, between: list[Paragraph]) -> bool:
 
 
 def _is_page_matter(text: str) -> bool:
-    return len(key(text)) <= 12 and not _NOTE.match(key(text)) or bool(_PARTICULAR.search(text)) or len(text) > 12 and _in_form(text)
+    return (len(key(text)) <= 12 and not _NOTE.match(key(text))) or bool(_PARTICULAR.search(text)) or (len(text) > 12 and _in_form(text))
 
 
 def _in_form(text: str) -> bool:
@@ -168,7 +170,9 @@ def _peel(grid: Grid) -> tuple[list[Paragraph], Grid | None, list[Paragraph]]:
         return before, None, after
     if first == 0 and last == len(lines):
         return [], grid, []
-    cells = tuple(replace(cell, row=cell.row - first, rowspan=min(cell.rowspan, last - cell.row)) for line in lines[first:last] for cell in line)
+    cells = tuple(
+        replace(cell, row=cell.row - first, rowspan=min(cell.rowspan, last - cell.row)) for line in lines[first:last] for cell in line
+    )
     return before, replace(grid, cells=cells, rows=last - first), after
 
 
@@ -179,10 +183,15 @@ def _is_head(line: list[Cell], grid: Grid) -> bool:
     if len(printed) == 1 and (grid.columns > 1 or grid.rows == 1):
         text = printed[0].text
         wide = printed[0].colspan >= grid.columns or not grid.spans_known
-        return looks_like_title(text) or bool(_PARTICULAR.search(text)) or bool(re.fullmatch(r"附件\s*\d*[:：]?", text)) or (wide and len(text) < 40 and _is_loose(text))
-    return all(_PARTICULAR.search(cell.text) or re.fullmatch(r"[年月日\s\d]+", cell.text) or _UNIT.search(cell.text) for cell in printed) and any(
-        "单位" in cell.text for cell in printed
-    )
+        return (
+            looks_like_title(text)
+            or bool(_PARTICULAR.search(text))
+            or bool(re.fullmatch(r"附件\s*\d*[:：]?", text))
+            or (wide and len(text) < 40 and _is_loose(text))
+        )
+    return all(
+        _PARTICULAR.search(cell.text) or re.fullmatch(r"[年月日\s\d]+", cell.text) or _UNIT.search(cell.text) for cell in printed
+    ) and any("单位" in cell.text for cell in printed)
 
 
 def _is_loose(text: str) -> bool:
@@ -192,8 +201,3 @@ def _is_loose(text: str) -> bool:
 def _is_foot(line: list[Cell]) -> bool:
     printed = [cell for cell in line if cell.text]
     return not printed or (len(printed) == 1 and bool(_NOTE.match(key(printed[0].text))))
-
-
-def blocks_text(blocks: list[Block]) -> str:
-    """All running text of the blocks, a line each."""
-    return "\n".join(block.text for block in blocks if isinstance(block, Paragraph))

@@ -12,7 +12,7 @@ from mingzhang.documents.model import Cell
 from mingzhang.money import Fen, NotAFigure, amount_of, parse_figure
 from mingzhang.reading.align import Aligned, one_sided, straight, two_sided
 from mingzhang.reading.columns import Column, read_columns
-from mingzhang.reading.header import Header, read_header
+from mingzhang.reading.header import Header, read_header, repeated_rows
 from mingzhang.reading.matrix import Matrix, is_amount, is_numbering_row, matrix
 from mingzhang.reading.rows import Row, Side, Stub
 from mingzhang.reading.sections import RawTable
@@ -78,7 +78,7 @@ def read_statutory(raw: RawTable, number: int, kind: str, year: int | None, defa
     placed_rows: list[tuple[int, int, Row, Aligned, Side]] = []
     offset = 0
     for page_number, page in enumerate(pages):
-        first = _header_rows(page, pages[0], header) if page_number else header.rows
+        first = repeated_rows(page, pages[0], header.rows) if page_number else header.rows
         _print_cells(reading, page, offset, first, columns)
         body = [row for row in range(first, page.grid.rows) if not is_numbering_row(page.grid.lines()[row])]
         aligned = _align(page, body, columns, sides)
@@ -115,19 +115,6 @@ def _sides(columns: Sequence[Column], base: At, year: int | None) -> list[Side]:
         flow = flows.pop() if len(flows) == 1 else ALL
         sides.append(Side(base.and_(at({"flow": flow})) or base, year))
     return sides
-
-
-def _header_rows(page: Matrix, first: Matrix, header: Header) -> int:
-    """How many rows of the header this page repeats."""
-    mine, theirs = page.grid.lines(), first.grid.lines()
-    count = 0
-    while count < min(header.rows, len(mine)) and _texts(mine[count]) == _texts(theirs[count]):
-        count += 1
-    return count
-
-
-def _texts(cells: list[Cell]) -> list[str]:
-    return [key(cell.text) for cell in cells if cell.text]
 
 
 def _align(page: Matrix, body: list[int], columns: Sequence[Column], sides: list[Side]) -> dict[int, Aligned]:
@@ -207,7 +194,11 @@ def _settle(kind: str, rows: list[tuple[int, int, Row]], columns: Sequence[Colum
             for number in mine:
                 if out[number].grand and out[number].at is not None:
                     out[number] = replace(out[number], at=(out[number].at or At()).but(kind="total"))
-        ends = [number for number in mine if out[number].total is False and (out[number].at or At())["vintage"] == "current" and out[number].label.rstrip().endswith("计")]
+        ends = [
+            number
+            for number in mine
+            if out[number].total is False and (out[number].at or At())["vintage"] == "current" and out[number].label.rstrip().endswith("计")
+        ]
         if not ends:
             ends = [number for number in mine if key(out[number].label).startswith("本年收入") and key(out[number].label).endswith("计")]
         if ends and any(place["vintage"] == "carryover" for place in places):
@@ -229,7 +220,9 @@ def _settle_columns(kind: str, columns: Sequence[Column], rows: list[Row]) -> tu
         return tuple(columns)
     whole = _sangong_total(items)
     return tuple(
-        replace(column, at=column.at.but(item=whole)) if column.role is None and column.at is not None and "item" not in column.at else column
+        replace(column, at=column.at.but(item=whole))
+        if column.role is None and column.at is not None and "item" not in column.at
+        else column
         for column in columns
     )
 
@@ -245,7 +238,11 @@ def _current(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         return columns
     return tuple(
         replace(column, at=column.at.but(vintage="current"))
-        if column.at is not None and column.role is None and "fund" in column.at and "vintage" not in column.at and _is_own_fund(column, places)
+        if column.at is not None
+        and column.role is None
+        and "fund" in column.at
+        and "vintage" not in column.at
+        and _is_own_fund(column, places)
         else column
         for column in columns
     )

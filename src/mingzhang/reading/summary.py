@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mingzhang.book.model import Indicator, Project
 from mingzhang.documents.model import Cell
 from mingzhang.reading.form_rows import tidy
 from mingzhang.reading.forms import money
-from mingzhang.reading.header import read_header
+from mingzhang.reading.header import read_header, repeated_rows
 from mingzhang.reading.matrix import Matrix, is_amount, matrix
 from mingzhang.reading.sections import RawTable
 from mingzhang.reading.targets import parse_target
@@ -49,7 +49,7 @@ def read_summary(raw: RawTable, table: int, unit: str) -> Summary:
     offset = 0
     for number, grid in enumerate(raw.grids):
         page = first if number == 0 else matrix(grid)
-        for row in range(header.rows if number == 0 else 0, grid.rows):
+        for row in range(header.rows if number == 0 else repeated_rows(page, first, header.rows), grid.rows):
             started = _project(page, row, roles, funds, raw, table, unit)
             if started is not None:
                 if current is not None:
@@ -120,12 +120,12 @@ def _indicators(page: Matrix, row: int, pairs: list[Pair], out: Summary) -> tupl
         operator, number, unit = parse_target(target)
         where = (name or value or page.grid.cells[0]).where
         found.append(
-            Indicator(pair.level1, "", tidy(name.text) if name is not None else "", "annual", target, None, operator, number, unit, None, where)
+            Indicator(
+                pair.level1, "", tidy(name.text) if name is not None else "", "annual", target, None, operator, number, unit, None, where
+            )
         )
     return found, moved
 
 
 def _with(project: Project, found: list[Indicator]) -> Project:
-    from dataclasses import replace
-
     return replace(project, indicators=project.indicators + tuple(found)) if found else project

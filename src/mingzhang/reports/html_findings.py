@@ -21,7 +21,7 @@ def _finding(document: int, one: Numbered, marks: Marks) -> str:
     mark = tag("span", f"{SEVERITY_MARKS.get(finding.severity, '?')}{one.number}", klass="badge", data_sev=finding.severity)
     title = f"{mark} <b>{esc(severity_word(finding.severity))}</b> · {esc(rule_title(finding.rule))}"
     parts = [tag("p", title, klass="f-head"), tag("p", esc(finding.message), klass="f-message"), _place(document, finding, one, marks)]
-    values = (("应为", finding.expected), ("实为", finding.found))
+    values = (("计算得出", finding.expected), ("表上数字", finding.found))
     rows = "".join(f"<div><dt>{label}</dt><dd>{esc(value)}</dd></div>" for label, value in values if value)
     parts.append(f'<dl class="f-values">{rows}</dl>' if rows else "")
     parts.append(_evidence(document, finding, marks))

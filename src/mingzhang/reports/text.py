@@ -96,7 +96,7 @@ def _finding(console: Console, finding: Finding) -> None:
     word = Text(f"[{severity_word(finding.severity)}] ", STYLES.get(finding.severity, "bold"))
     _indent(console, word + Text(clean(finding.message)), 4)
     where = "，".join(part for part in (in_table(finding.where), position(finding.where)) if part)
-    lines = [("位置", where), ("应为", clean(finding.expected)), ("实为", clean(finding.found))]
+    lines = [("位置", where), ("计算得出", clean(finding.expected)), ("表上数字", clean(finding.found))]
     lines += [("依据数据", _evidence(finding))]
     lines += [
         ("可能有误", f"{_spot(item.where, item.printed, finding)} → {clean(item.proposed)}（{clean(item.why)}）")

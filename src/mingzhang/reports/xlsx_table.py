@@ -117,7 +117,7 @@ def _write(to: Sheet, cell: PrintedCell, failing: tuple[Numbered, ...], reason: 
 
 def _comment(one: Numbered) -> str:
     finding = one.finding
-    values = "，".join(f"{word} {value}" for word, value in (("应为", finding.expected), ("实为", finding.found)) if value)
+    values = "，".join(f"{word} {value}" for word, value in (("计算得出", finding.expected), ("表上数字", finding.found)) if value)
     head = f"[{severity_word(finding.severity)} {one.number}] {rule_title(finding.rule)}：{finding.message}"
     return f"{head}（{values}）" if values else head
 

@@ -1,0 +1,54 @@
+# make demo      checks the samples and writes out/demo.html
+# make test      the tests;  make soak: the long ones;  make bench: timings
+# make lint      style, types and the order of the rooms
+# make schema    docs/book.schema.json;  make samples: the files of samples/
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: setup demo test soak bench lint schema samples clean
+
+setup: .venv/.stamp-dev
+
+# A venv that is missing, or whose Python is gone, is made anew; its stamps go with it.
+$(BIN)/python:
+	$(PYTHON) -m venv --clear .venv
+
+.venv/.stamp-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch .venv/.stamp-runtime $@
+
+.venv/.stamp-runtime: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e '.[samples]'
+	@touch $@
+
+# Findings (exit 1) are what the demo shows; a file that could not be checked (exit 2) is a failure.
+demo: .venv/.stamp-runtime
+	@mkdir -p out
+	@$(BIN)/mingzhang check samples || [ $$? -eq 1 ]
+	@$(BIN)/mingzhang check samples --format html -o out/demo.html || [ $$? -eq 1 ]
+
+test: setup
+	$(BIN)/python -m pytest -n auto -m "not soak"
+
+soak: setup
+	$(BIN)/python -m pytest -m soak
+
+bench: setup
+	$(BIN)/python -m bench
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+schema: .venv/.stamp-runtime
+	$(BIN)/mingzhang schema -o docs/book.schema.json
+
+samples: .venv/.stamp-runtime
+	$(BIN)/python tools/make_samples.py
+
+clean:
+	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

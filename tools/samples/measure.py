@@ -1,0 +1,26 @@
+"""How wide the columns of a table should be, and which way its page lies."""
+
+from __future__ import annotations
+
+from samples.model import Table
+
+WIDE = 8
+
+
+def weights(table: Table) -> list[int]:
+    """A weight for each column, about the ems that its longest text needs."""
+    widths = [3] * table.width
+    for top, row in enumerate(table.grid()):
+        for at, (cell, start, left) in enumerate(row):
+            if (start, left) != (top, at) or not cell.text:
+                continue
+            length = sum(0.6 if mark.isascii() else 1 for mark in cell.text) + 1
+            limit = 6 if top < table.header_rows else 24 if cell.kind in {"code", "number"} else 12
+            for column in range(at, at + cell.columns):
+                widths[column] = max(widths[column], min(limit, round(length / cell.columns + 0.5)))
+    return widths
+
+
+def lies_flat(table: Table) -> bool:
+    """Whether the table needs a landscape page."""
+    return table.width > WIDE
