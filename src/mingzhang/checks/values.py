@@ -14,7 +14,8 @@ from mingzhang.where import Position
 @dataclass(frozen=True, slots=True)
 class Value:
     """A printed value: `at` is canonical, `fen` its amount in 分 (0 for a printed blank), `precision` in 分 (0 for a blank).
-    `known` is False where something is printed that could not be read: an identity that needs it is not checked."""
+    `known` is False where something is printed that could not be read: an identity that needs it is not checked. `label` names a value
+    of a form, which has no lines."""
 
     table: int
     row: int
@@ -28,6 +29,7 @@ class Value:
     partial: bool = False
     known: bool = True
     where: Position | None = None
+    label: str = ""
 
     @property
     def blank(self) -> bool:
@@ -101,7 +103,7 @@ class Places:
         where = value.observation.where if value.observation is not None else value.where
         return Spot(
             table=self.titles.get(value.table),
-            row=self.rows.get((value.table, value.row, value.side), "") or None,
+            row=self.rows.get((value.table, value.row, value.side), "") or value.label or None,
             column=self.columns.get((value.table, value.under)),
             line=where.line if where else None,
             page=where.page if where else None,

@@ -16,6 +16,7 @@ from mingzhang.reading.header import Header, read_header, repeated_rows
 from mingzhang.reading.matrix import Matrix, is_amount, is_numbering_row, matrix
 from mingzhang.reading.rows import Row, Side, Stub
 from mingzhang.reading.sections import RawTable
+from mingzhang.reading.settle import settle_columns, settle_rows
 from mingzhang.vocabulary.phrases import key, title_at, title_stage
 
 BLANKS = frozenset({"-", "—", "--", "——", "/", "\\", "－", "无", "*", "…"})
@@ -95,8 +96,8 @@ def read_statutory(raw: RawTable, number: int, kind: str, year: int | None, defa
                     reading.repairs.append(f"第{offset + row + 1}行因合并单元格丢失错开{abs(aligned[row].moved)}列，按行标题复位")
                 placed_rows.append((offset + row, index, found, aligned[row], side))
         offset += page.grid.rows
-    settled = _settle(kind, [(row, side, found) for row, side, found, _, _ in placed_rows], columns)
-    columns = _settle_columns(kind, columns, settled)
+    settled = settle_rows(kind, [(row, side, found) for row, side, found, _, _ in placed_rows], columns)
+    columns = settle_columns(kind, columns, settled)
     reading.columns = [Line(c.index, c.side, c.label, c.at, c.partial) for c in columns if c.role is None and c.at is not None]
     for (row, side_index, _, cells, _), found in zip(placed_rows, settled, strict=True):
         if found.at is not None:
@@ -181,81 +182,6 @@ def _with_carry(stub: Stub, side: Side, row: Aligned, index: int) -> Stub:
         elif side.carried:
             return replace(stub, names=(side.carried, *stub.names))
     return stub
-
-
-def _settle(kind: str, rows: list[tuple[int, int, Row]], columns: Sequence[Column]) -> list[Row]:
-    """What a row means in the light of the others: 支出合计 beside 年终结转 is the grand total; the sources above 本年收入合计 are of
-    this year where 上年结转 is printed too; 合计 of the “三公” table is what the table lists."""
-    out = [row for _, _, row in rows]
-    for side in {index for _, index, _ in rows}:
-        mine = [number for number, (_, index, _) in enumerate(rows) if index == side and out[number].at is not None]
-        places = [out[number].at or At() for number in mine]
-        if any(place["kind"] == "carried_out" for place in places):
-            for number in mine:
-                if out[number].grand and out[number].at is not None:
-                    out[number] = replace(out[number], at=(out[number].at or At()).but(kind="total"))
-        ends = [
-            number
-            for number in mine
-            if out[number].total is False and (out[number].at or At())["vintage"] == "current" and out[number].label.rstrip().endswith("计")
-        ]
-        if not ends:
-            ends = [number for number in mine if key(out[number].label).startswith("本年收入") and key(out[number].label).endswith("计")]
-        if ends and any(place["vintage"] == "carryover" for place in places):
-            for number in mine:
-                place = out[number].at or At()
-                if number < ends[0] and place["flow"] == "revenue" and "vintage" not in place:
-                    out[number] = replace(out[number], at=place.but(vintage="current"))
-    if kind == "sangong" and not any(column.at is not None and "item" in column.at for column in columns if column.role is None):
-        whole = _sangong_total([row.at for row in out if row.at is not None] + [column.at for column in columns if column.at is not None])
-        out = [replace(row, at=row.at.but(item=whole)) if row.at is not None and row.total and "item" not in row.at else row for row in out]
-    return out
-
-
-def _settle_columns(kind: str, columns: Sequence[Column], rows: list[Row]) -> tuple[Column, ...]:
-    """In a “三公” table whose columns are the items, a column 合计 is what the columns list."""
-    columns = _current(tuple(columns))
-    items = [column.at for column in columns if column.at is not None and column.role is None and "item" in column.at]
-    if kind != "sangong" or not items or any(row.at is not None and "item" in row.at for row in rows):
-        return tuple(columns)
-    whole = _sangong_total(items)
-    return tuple(
-        replace(column, at=column.at.but(item=whole))
-        if column.role is None and column.at is not None and "item" not in column.at
-        else column
-        for column in columns
-    )
-
-
-def _current(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Funds printed beside a column of their own for 上年结转, or under 本年收入合计, are funds of this year."""
-    values = [column for column in columns if column.role is None and column.at is not None]
-    places = [column.at for column in values if column.at is not None]
-    carried = any(place["vintage"] == "carryover" and "fund" not in place for place in places)
-    ends = any(place["vintage"] == "current" and "fund" not in place for place in places)
-    whole = any(place["flow"] == "revenue" and not place.dimensions & {"vintage", "fund"} for place in places)
-    if not carried and not (ends and not whole):
-        return columns
-    return tuple(
-        replace(column, at=column.at.but(vintage="current"))
-        if column.at is not None
-        and column.role is None
-        and "fund" in column.at
-        and "vintage" not in column.at
-        and _is_own_fund(column, places)
-        else column
-        for column in columns
-    )
-
-
-def _is_own_fund(column: Column, places: list[At]) -> bool:
-    """Whether the column's fund is its own and not only the title's."""
-    return column.at is not None and any(column.at["fund"] != place["fund"] and place.over(column.at) for place in places)
-
-
-def _sangong_total(places: Sequence[At]) -> str:
-    wider = any(place["item"].split(".")[0] in {"meeting", "training"} for place in places)
-    return "sangong_meeting_training" if wider else "sangong"
 
 
 def _place(reading: Reading, row: int, column: Column, found: Row, cell: Cell, unit: str | None) -> None:
