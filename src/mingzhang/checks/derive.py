@@ -72,8 +72,10 @@ def _across(printed: list[Value], columns: Lines) -> Iterable[Identity]:
 
 def _root(line: list[Value]) -> Value | None:
     """The value that contains all others of its column, if it is printed and none of the list is incomplete."""
+    if any(value.partial for value in line):
+        return None
     for value in line:
-        if not value.blank and not any(other.partial for other in line) and all(value.at.over(other.at) for other in line):
+        if not value.blank and all(value.at.over(other.at) for other in line):
             return value
     return None
 

@@ -48,7 +48,8 @@ def _purchase(line: Procurement, tables: dict[int, Table]) -> Iterable[Identity]
         times = parse_figure(line.quantity).value
     except NotAFigure:
         return
-    total, price = (_value(money, tables[line.table], name) for money, name in ((line.amount, "政府采购金额"), (line.price, "单价")))
+    row = line.item or line.project or ""
+    total, price = (_value(money, tables[line.table], (row, name)) for money, name in ((line.amount, "金额"), (line.price, "单价")))
     if total is not None and price is not None:
         yield Product("identity.product", total, (price,), "=", times)
 
@@ -62,16 +63,16 @@ def _funds(project: Project, tables: dict[int, Table]) -> Iterable[Identity]:
         if total is None or fiscal is None:
             continue
         rest = [project.funds.get(f"{period}.{kind}") for kind in ("carryover", "earmarked", "own", "other")]
-        whole = _value(total, table, f"{PERIODS[period]}资金总额")
+        whole = _value(total, table, ("资金总额", PERIODS[period]))
         named = zip((fiscal, *rest), ("财政拨款", "上年结转", "财政专户管理资金", "单位资金", "其他资金"), strict=True)
-        parts = [_value(money, table, name) for money, name in named if money is not None]
+        parts = [_value(money, table, (name, PERIODS[period])) for money, name in named if money is not None]
         if whole is not None and all(part is not None for part in parts):
             yield Identity("identity.funds", whole, tuple(part for part in parts if part is not None))
 
 
-def _value(money: Money, table: Table, name: str) -> Value | None:
+def _value(money: Money, table: Table, names: tuple[str, str]) -> Value | None:
     if money.amount is None or money.precision is None:
         return None
     cell = next((cell for cell in table.cells if cell.where == money.where and cell.text == money.text), None)
     row, column = (cell.row, cell.column) if cell is not None else (0, 0)
-    return Value(table.id, row, column, 0, At(), int(money.amount), int(money.precision), money.text, where=money.where, label=name)
+    return Value(table.id, row, column, 0, At(), int(money.amount), int(money.precision), money.text, where=money.where, names=names)

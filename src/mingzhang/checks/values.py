@@ -14,8 +14,8 @@ from mingzhang.where import Position
 @dataclass(frozen=True, slots=True)
 class Value:
     """A printed value: `at` is canonical, `fen` its amount in 分 (0 for a printed blank), `precision` in 分 (0 for a blank).
-    `known` is False where something is printed that could not be read: an identity that needs it is not checked. `label` names a value
-    of a form, which has no lines."""
+    `known` is False where something is printed that could not be read: an identity that needs it is not checked. `names` are
+    the row and column of a value in a form, which has no lines."""
 
     table: int
     row: int
@@ -29,7 +29,7 @@ class Value:
     partial: bool = False
     known: bool = True
     where: Position | None = None
-    label: str = ""
+    names: tuple[str, str] = ("", "")
 
     @property
     def blank(self) -> bool:
@@ -103,8 +103,8 @@ class Places:
         where = value.observation.where if value.observation is not None else value.where
         return Spot(
             table=self.titles.get(value.table),
-            row=self.rows.get((value.table, value.row, value.side), "") or value.label or None,
-            column=self.columns.get((value.table, value.under)),
+            row=value.names[0] or self.rows.get((value.table, value.row, value.side)) or None,
+            column=value.names[1] or self.columns.get((value.table, value.under)),
             line=where.line if where else None,
             page=where.page if where else None,
             sheet=where.sheet if where else None,

@@ -56,11 +56,19 @@ class At:
 
     def over(self, other: At) -> bool:
         """Whether this place contains the other: equal or an ancestor in every dimension."""
-        return all(contains(name, self[name], other[name]) for name in self.dimensions | other.dimensions)
+        theirs = dict(other.pairs)
+        for name, member in self.pairs:
+            if not contains(name, member, theirs.pop(name, ALL)):
+                return False
+        return all(contains(name, ALL, member) for name, member in theirs.items())
 
     def apart(self, other: At) -> bool:
         """Whether no fact can be at both places: in some dimension their members exclude each other."""
-        return any(disjoint(name, self[name], other[name]) for name in self.dimensions | other.dimensions)
+        theirs = dict(other.pairs)
+        for name, member in self.pairs:
+            if disjoint(name, member, theirs.pop(name, ALL)):
+                return True
+        return any(disjoint(name, ALL, member) for name, member in theirs.items())
 
     def canonical(self) -> At:
         """The same place with aliases resolved (工资福利支出 within 基本支出 is 人员经费 of economic class 301)."""

@@ -21,7 +21,7 @@ from mingzhang.documents.pdf_lines import TextLine, header_key, running_headers,
 from mingzhang.documents.pdf_page import Drawing, read_drawing
 from mingzhang.documents.pdf_streams import check_streams
 from mingzhang.documents.pdf_text import paragraphs
-from mingzhang.documents.pdf_view import Box, around, page_view
+from mingzhang.documents.pdf_view import Box, around, page_view, rounded
 from mingzhang.documents.ruling import Ruling, bands, rulings
 
 _TAIL = 1024
@@ -81,7 +81,7 @@ def _page(document: Any, number: int, guard: Guard, notes: list[Note]) -> list[T
     grids = [_grid(table, inside[place], number) for place, table in enumerate(tables)]
     for left, top, right, bottom in bands(drawing.level, tables):
         if sum(len(line.parts) > 1 for line in lines if top <= line.y <= bottom) >= 2:
-            notes.append(Note("document.unruled_table", (), Position(page=number, box=around([(left, top, right, bottom)]))))
+            notes.append(Note("document.unruled_table", (), Position(page=number, box=rounded((left, top, right, bottom)))))
     items: list[tuple[float, TextLine | Grid]] = [(line.top, line) for line in lines]
     items += [(table.ys[0], grid) for table, grid in zip(tables, grids, strict=True)]
     if drawing.images and not lines and not any(cell.text for grid in grids for cell in grid.cells):
@@ -132,31 +132,38 @@ def _assigned(glyphs: Iterable[Glyph], tables: list[Ruling]) -> tuple[list[dict[
     order = sorted(
         range(len(tables)), key=lambda place: (tables[place].xs[-1] - tables[place].xs[0]) * (tables[place].ys[-1] - tables[place].ys[0])
     )
+    left = top = right = bottom = 0.0
+    here = outside
     for glyph in glyphs:
         x, y = (glyph.left + glyph.right) / 2, glyph.y - 0.35 * glyph.size
-        for place in order:
+        if left <= x < right and top <= y < bottom:
+            here.append(glyph)  # in the same cell as the one before
+            continue
+        here, left, right = outside, 0.0, 0.0
+        for rank, place in enumerate(order):
             cell = tables[place].owner(x, y)
             if cell is not None:
-                inside[place].setdefault(cell, []).append(glyph)
+                here = inside[place].setdefault(cell, [])
+                box = tables[place].spans[cell].box
+                if not any(_meet(box, tables[smaller].box) for smaller in order[:rank]):
+                    left, top, right, bottom = box
                 break
-        else:
-            outside.append(glyph)
+        here.append(glyph)
     return inside, outside
 
 
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
 def _grid(table: Ruling, texts: dict[int, list[Glyph]], page: int) -> Grid:
-    cells = tuple(
-        Cell(
-            span.row,
-            span.column,
-            _cell_text(texts[place]) if place in texts else "",
-            span.rowspan,
-            span.colspan,
-            Position(page=page, box=around([span.box])),
-        )
-        for place, span in enumerate(table.spans)
-    )
-    return Grid(cells, len(table.ys) - 1, len(table.xs) - 1, Position(page=page, box=around([table.box])))
+    short = {at: round(at, 1) for at in (*table.xs, *table.ys)}
+    cells = []
+    for place, (row, column, rowspan, colspan, (left, top, right, bottom)) in enumerate(table.spans):
+        text = _cell_text(texts[place]) if place in texts else ""
+        where = Position(page=page, box=(short[left], short[top], short[right], short[bottom]))
+        cells.append(Cell(row, column, text, rowspan, colspan, where))
+    return Grid(tuple(cells), len(table.ys) - 1, len(table.xs) - 1, Position(page=page, box=rounded(table.box)))
 
 
 def _cell_text(glyphs: list[Glyph]) -> str:

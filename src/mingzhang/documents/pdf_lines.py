@@ -87,8 +87,8 @@ def text_lines(glyphs: Iterable[Glyph], page: int, width: float, height: float) 
 
 
 def _box(glyphs: Sequence[Glyph]) -> Box:
-    boxes = [glyph.box for glyph in glyphs]
-    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    lefts, tops, rights, bottoms = zip(*[glyph.box for glyph in glyphs], strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _parts(line: list[Glyph], size: float) -> tuple[tuple[str, Box], ...]:
@@ -102,7 +102,8 @@ def _parts(line: list[Glyph], size: float) -> tuple[tuple[str, Box], ...]:
         if not groups or glyph.left - reach > WIDE * size:
             groups.append([])
         groups[-1].append(glyph)
-        reach = max(reach, glyph.right) if len(groups[-1]) > 1 else glyph.right
+        if glyph.right > reach or len(groups[-1]) == 1:
+            reach = glyph.right
     inked = [[glyph for glyph in group if glyph.text != " "] for group in groups]
     if all(len(group) <= _SPACED for group in inked):
         return ((fold(line_text([glyph for group in groups for glyph in group])), _box([glyph for group in inked for glyph in group])),)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import ctypes
 import functools
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 LIBRARY = threading.RLock()
 """Held by whoever works with the PDF library, which knows no threads."""
@@ -22,6 +24,14 @@ INVISIBLE = 3
 """The text render mode that paints nothing."""
 
 _HANDLE, _INT, _UINT, _OUT = ctypes.c_void_p, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p
+_OF_CHARACTER: dict[str, type] = {
+    "FPDFText_GetUnicode": _UINT,
+    "FPDFText_HasUnicodeMapError": _INT,
+    "FPDFText_IsGenerated": _INT,
+    "FPDFText_GetTextObject": _HANDLE,
+}
+"""What functions of a text page and a character's index return. Their arguments are passed as they are, unchecked, which
+makes a call half as long: the text page must be a `ctypes.c_void_p`."""
 _SIGNATURES: dict[str, tuple[type, ...]] = {
     "FPDF_GetPageBoundingBox": (_INT, _HANDLE, _OUT),
     "FPDFPage_GetRotation": (_INT, _HANDLE),
@@ -45,26 +55,23 @@ _SIGNATURES: dict[str, tuple[type, ...]] = {
     "FPDFPathSegment_GetClose": (_INT, _HANDLE),
     "FPDFTextObj_GetTextRenderMode": (_INT, _HANDLE),
     "FPDFText_CountChars": (_INT, _HANDLE),
-    "FPDFText_GetUnicode": (_UINT, _HANDLE, _INT),
-    "FPDFText_HasUnicodeMapError": (_INT, _HANDLE, _INT),
-    "FPDFText_IsGenerated": (_INT, _HANDLE, _INT),
     "FPDFText_GetCharOrigin": (_INT, _HANDLE, _INT, _OUT, _OUT),
     "FPDFText_GetLooseCharBox": (_INT, _HANDLE, _INT, _OUT),
     "FPDFText_GetCharBox": (_INT, _HANDLE, _INT, _OUT, _OUT, _OUT, _OUT),
     "FPDFText_GetFontSize": (ctypes.c_double, _HANDLE, _INT),
     "FPDFText_GetMatrix": (_INT, _HANDLE, _INT, _OUT),
-    "FPDFText_GetTextObject": (_HANDLE, _HANDLE, _INT),
 }
 
 
 @functools.cache
 def native() -> SimpleNamespace:
-    """The functions by their name in the library. Handles go in and come out as integers (None for a null handle);
-    results are written to the addresses given."""
+    """The functions by their name in the library. Handles go in and come out as integers (None for a null handle), but for
+    `_OF_CHARACTER`; results are written to the addresses given."""
     from pypdfium2 import raw
 
-    functions = {}
-    for name, (result, *arguments) in _SIGNATURES.items():
-        address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
-        functions[name] = ctypes.PYFUNCTYPE(result, *arguments)(address or 0)
+    def bound(name: str, result: type, *arguments: type) -> Callable[..., Any]:
+        return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(getattr(raw, name), ctypes.c_void_p).value or 0)
+
+    functions = {name: bound(name, *types) for name, types in _SIGNATURES.items()}
+    functions |= {name: bound(name, result) for name, result in _OF_CHARACTER.items()}
     return SimpleNamespace(**functions)

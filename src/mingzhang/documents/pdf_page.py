@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import repeat
 from types import SimpleNamespace
 from typing import NamedTuple
 
 from mingzhang.documents import pdf_native
 from mingzhang.documents.pdf_guard import Guard
+from mingzhang.documents.pdf_native import FORM, IMAGE, INVISIBLE, LINE, MOVE, PATH, TEXT
 from mingzhang.documents.pdf_view import Box, Matrix, overlap
 
 THIN = 3.0
@@ -26,6 +28,13 @@ _CLIP_SLACK = 0.5
 """What is this near (points) to a clip path counts as inside."""
 _SLACK = 1.0
 """A rule may stick out of its clip path by this much."""
+
+_PORTION = 4096
+"""So many objects are gone over at once before the clock is looked at."""
+
+_Clips = dict[tuple[int, int | None], Box]
+"""Visible boxes by clip path: the number of its paths and the address of the first point of the last one. A path is added
+to one list only, and the objects that share the path share its address and all that stands before it in the list."""
 
 
 class Rule(NamedTuple):
@@ -63,47 +72,56 @@ class _Walk:
         self._at = [ctypes.addressof(self._floats) + 4 * place for place in range(6)]
         self._ints = (ctypes.c_int * 2)()
         self._int_at = [ctypes.addressof(self._ints) + 4 * place for place in range(2)]
-        self._clips: dict[tuple[Matrix, Box], dict[tuple[int | None, ...], Box]] = {}
+        self._clips: dict[tuple[Matrix, Box], _Clips] = {}
         self._steps = 0
 
-    def objects(self, count: int, get: Callable[[int], int | None], view: Matrix, clip: Box, depth: int) -> None:
-        """Goes over `count` objects whose coordinates `view` turns into the page as seen, all of them inside `clip`."""
+    def objects(self, holder: int, count: int, get: Callable[[int, int], int | None], view: Matrix, clip: Box, depth: int) -> None:
+        """Goes over the `count` objects that `get` finds in `holder`, whose coordinates `view` turns into the page as seen,
+        all of them inside `clip`."""
         lib = self._native
-        kind_of, clip_of, mode_of = lib.FPDFPageObj_GetType, lib.FPDFPageObj_GetClipPath, lib.FPDFTextObj_GetTextRenderMode
-        matrix_of, floats, floats_at = lib.FPDFPageObj_GetMatrix, self._floats, self._at[0]
-        turned = view.b != 0
-        page_box, drawing = self._page_box, self.drawing
         known = self._clips.setdefault((view, clip), {})
-        for index in range(count):
-            self._steps += 1
-            if not self._steps & 1023:
-                self._guard.time()
-            thing = get(index)
-            if not thing:
-                continue
-            kind = kind_of(thing)
-            if kind == pdf_native.IMAGE:
-                drawing.images += 1
-            elif kind == pdf_native.TEXT:
-                seen = self._clip(clip_of(thing), view, clip, known)
-                if seen != page_box:
-                    drawing.clips[thing] = seen
-                if mode_of(thing) == pdf_native.INVISIBLE:
-                    drawing.unseen.add(thing)
-                if matrix_of(thing, floats_at) and (floats[1] or turned):
-                    self._direction(thing, *view.after(Matrix(*floats))[:2])
-            elif kind == pdf_native.PATH:
-                self._path(thing, view, self._clip(clip_of(thing), view, clip, known))
-            elif kind == pdf_native.FORM and depth < DEPTH:
-                inner = view.after(self._matrix(thing))
-                get_inner = lib.FPDFFormObj_GetObject
-                self.objects(
-                    max(lib.FPDFFormObj_CountObjects(thing), 0),
-                    lambda place, form=thing, get=get_inner: get(form, place),  # type: ignore[misc]
-                    inner,
-                    self._clip(clip_of(thing), view, clip, known),
-                    depth + 1,
-                )
+        for start in range(0, count, _PORTION):
+            self._guard.time()
+            things = [thing for thing in map(get, repeat(holder), range(start, min(start + _PORTION, count))) if thing]
+            kinds = list(zip(things, map(lib.FPDFPageObj_GetType, things), strict=True))
+            self._texts([thing for thing, kind in kinds if kind == TEXT], view, clip, known)
+            for thing, kind in [pair for pair in kinds if pair[1] != TEXT]:
+                if kind == IMAGE:
+                    self.drawing.images += 1
+                elif kind == PATH:
+                    self._path(thing, view, self._clip(lib.FPDFPageObj_GetClipPath(thing), view, clip, known))
+                elif kind == FORM and depth < DEPTH:
+                    self.objects(
+                        thing,
+                        max(lib.FPDFFormObj_CountObjects(thing), 0),
+                        lib.FPDFFormObj_GetObject,
+                        view.after(self._matrix(thing)),
+                        self._clip(lib.FPDFPageObj_GetClipPath(thing), view, clip, known),
+                        depth + 1,
+                    )
+
+    def _texts(self, things: list[int], view: Matrix, clip: Box, known: _Clips) -> None:
+        """The text objects among the drawn ones, of which a page may have one for every character: each function is called
+        for all of them before the next."""
+        lib, drawing, page_box = self._native, self.drawing, self._page_box
+        paths = list(map(lib.FPDFPageObj_GetClipPath, things))
+        counts = list(map(lib.FPDFClipPath_CountPaths, paths))
+        lasts = map(lib.FPDFClipPath_GetPathSegment, paths, [count - 1 for count in counts], repeat(0))
+        for thing, path, key in zip(things, paths, zip(counts, lasts, strict=True), strict=True):
+            seen = (known.get(key) or self._clip(path, view, clip, known)) if key[0] > 0 else clip
+            if seen != page_box:
+                drawing.clips[thing] = seen
+        modes = list(map(lib.FPDFTextObj_GetTextRenderMode, things))
+        if INVISIBLE in modes:
+            drawing.unseen.update(thing for thing, mode in zip(things, modes, strict=True) if mode == INVISIBLE)
+        floats = (ctypes.c_float * (6 * len(things)))()
+        at = ctypes.addressof(floats)
+        found = list(map(lib.FPDFPageObj_GetMatrix, things, range(at, at + 24 * len(things), 24)))
+        if view.b or any(floats[1::6]):
+            for place, (thing, has_matrix) in enumerate(zip(things, found, strict=True)):
+                matrix = Matrix(*floats[6 * place : 6 * place + 6])
+                if has_matrix and (matrix.b or view.b):
+                    self._direction(thing, *view.after(matrix)[:2])
 
     def _direction(self, thing: int, across: float, down: float) -> None:
         across, down = abs(across), abs(down)
@@ -117,21 +135,22 @@ class _Walk:
             return Matrix(1, 0, 0, 1, 0, 0)
         return Matrix(*self._floats)
 
-    def _clip(self, path: int | None, view: Matrix, outer: Box, known: dict[tuple[int | None, ...], Box]) -> Box:
-        """The part of `outer` inside the clip path. Objects share their paths, which are told apart by the addresses of
-        their first points; `known` has those met before with this view and outer box."""
-        count = self._native.FPDFClipPath_CountPaths(path) if path else 0
+    def _clip(self, path: int | None, view: Matrix, outer: Box, known: _Clips) -> Box:
+        """The part of `outer` inside the clip path, which is a list of paths. `known` has those met before with this view
+        and outer box."""
+        lib = self._native
+        count = lib.FPDFClipPath_CountPaths(path) if path else 0
         if count <= 0:
             return outer
-        point_of = self._native.FPDFClipPath_GetPathSegment
-        key = (point_of(path, 0, 0), point_of(path, 1, 0)) if count == 2 else tuple(point_of(path, place, 0) for place in range(count))
-        box = known.get(key)
+        last = lib.FPDFClipPath_GetPathSegment(path, count - 1, 0)
+        box = known.get((count, last))
         if box is None:
             box = outer
-            for place, first in enumerate(key):
-                if first:
+            for place in range(count):
+                if lib.FPDFClipPath_GetPathSegment(path, place, 0):
                     box = overlap(box, self._clip_box(path, place, view))
-            known[key] = box
+            if last:
+                known[count, last] = box
         return box
 
     def _clip_box(self, path: int | None, place: int, view: Matrix) -> Box:
@@ -181,11 +200,11 @@ class _Walk:
                 continue
             point = total.point(floats[0], floats[1])
             kind = lib.FPDFPathSegment_GetType(segment)
-            if kind == pdf_native.MOVE:
+            if kind == MOVE:
                 self._shape(shape, clip, fills=fills)
                 shape = [point]
                 continue
-            if strokes and kind == pdf_native.LINE and shape:
+            if strokes and kind == LINE and shape:
                 self._stroke(shape[-1], point, clip)
             shape.append(point)
             if lib.FPDFPathSegment_GetClose(segment):
@@ -236,6 +255,5 @@ def read_drawing(page: int, view: Matrix, page_box: Box, guard: Guard) -> Drawin
     where there are too many."""
     walk = _Walk(page_box, guard)
     lib = pdf_native.native()
-    get = lib.FPDFPage_GetObject
-    walk.objects(max(lib.FPDFPage_CountObjects(page), 0), lambda place: get(page, place), view, page_box, 0)
+    walk.objects(page, max(lib.FPDFPage_CountObjects(page), 0), lib.FPDFPage_GetObject, view, page_box, 0)
     return walk.drawing

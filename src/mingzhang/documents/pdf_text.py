@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mingzhang.documents.model import Block, Grid, Paragraph, Position, fold
 from mingzhang.documents.pdf_glyphs import joined
 from mingzhang.documents.pdf_lines import TextLine
-from mingzhang.documents.pdf_view import Box, around
+from mingzhang.documents.pdf_view import Box, around, rounded
 
 _FULL = 1.6
 """A line that ends within this many type sizes of the right margin is full: its text may go on in the next line."""
@@ -82,7 +82,7 @@ def paragraphs(pages: Sequence[Sequence[TextLine | Grid]]) -> list[Block]:
             if len(item.parts) == 1:
                 open_lines.append(item)
             else:
-                blocks.extend(Paragraph(text, Position(page=item.page, box=around([box]))) for text, box in item.parts)
+                blocks.extend(Paragraph(text, Position(page=item.page, box=rounded(box))) for text, box in item.parts)
     _close(open_lines, blocks)
     return blocks
 

@@ -64,9 +64,10 @@ def overlap(one: Box, other: Box) -> Box:
 
 def around(boxes: list[Box]) -> Box:
     """The smallest box around all of them, rounded to a tenth of a point."""
-    return (
-        round(min(box[0] for box in boxes), 1),
-        round(min(box[1] for box in boxes), 1),
-        round(max(box[2] for box in boxes), 1),
-        round(max(box[3] for box in boxes), 1),
-    )
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return rounded((min(lefts), min(tops), max(rights), max(bottoms)))
+
+
+def rounded(box: Box) -> Box:
+    """The box, rounded to a tenth of a point."""
+    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)

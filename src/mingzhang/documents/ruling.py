@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mingzhang.documents.pdf_page import Rule
 from mingzhang.documents.pdf_view import Box
@@ -23,8 +24,7 @@ SMALLEST = 6.0
 """A drawing less high or wide than this is no table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A cell: its first row and column, how many it takes up, and its box."""
 
     row: int

@@ -28,7 +28,7 @@ from mingzhang.reading.form_rows import indicator_header, labelled, rows_of
 from mingzhang.reading.forms import is_department_form, numeric_cells, read_form
 from mingzhang.reading.lists import list_kind, read_list
 from mingzhang.reading.matrix import is_amount
-from mingzhang.reading.overall import read_amounts
+from mingzhang.reading.overall import form_amounts, read_amounts
 from mingzhang.reading.sections import RawTable, sections
 from mingzhang.reading.statutory import Reading, read_statutory
 from mingzhang.reading.summary import read_summary
@@ -171,12 +171,17 @@ def _read_form(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
     project = form.project()
     numeric, lost = numeric_cells(form)
     observations: list[Observation] = []
-    lines: list[Line] = []
+    rows: list[Line] = []
+    columns: list[Line] = []
+    cells = _printed(raw, 0)
+    if kind == "goal.department":
+        observations, rows, missing = read_amounts(raw, number, parts.unit)
+        columns = [Line(0, 0, "金额", at({"flow": "expenditure"}))] if rows else []
+        placed = {observation.where for observation in observations}
+        lost = [cell for cell in lost if cell.where not in placed] + [cell for cell, _, _ in missing if cell not in lost]
+    elif is_department_form(form):
+        observations, rows, columns = form_amounts(form.funds, cells, number)
     if kind == "goal.department" or is_department_form(form):
-        if kind == "goal.department":
-            observations, lines, missing = read_amounts(raw, number, parts.unit)
-            placed = {observation.where for observation in observations}
-            lost = [cell for cell in lost if cell.where not in placed] + [cell for cell, _, _ in missing if cell not in lost]
         parts.goals.append(replace(project, name=project.name or raw.owner or ""))
     else:
         parts.projects.append(project)
@@ -196,9 +201,9 @@ def _read_form(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
             header_rows=0,
             note="\n".join(raw.notes) or None,
             repairs=repairs,
-            rows=tuple(lines),
-            columns=(Line(0, 0, "金额", at({"flow": "expenditure"})),) if lines else (),
-            cells=_printed(raw, 0),
+            rows=tuple(rows),
+            columns=tuple(columns),
+            cells=cells,
             where=raw.where,
         )
     )

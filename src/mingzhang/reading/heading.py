@@ -11,7 +11,7 @@ from mingzhang.reading.sections import RawTable, owner
 from mingzhang.vocabulary.phrases import key
 
 _YEAR = re.compile(r"(20[0-4]\d)\s*年?(?:度)?")
-_CODED = re.compile(r"(\d{3}|\d{6})\s*[-—]?\s*([\u4e00-\u9fff][\u4e00-\u9fff（）()·、\s]{3,60})\Z")
+_CODED = re.compile(r"(\d{3}|\d{6})\s*[-—]?\s*([\u4e00-\u9fff][\u4e00-\u9fff（）()·、]{3,60})(?=\s+(?:预算年度|单位|金额单位)|\s*\Z)")
 _COVER = re.compile(
     r"(?:(20[0-4]\d)\s*年(?:度)?)?\s*([\u4e00-\u9fff（）()]{4,50}?)\s*(?:部门)?\s*(?:(20[0-4]\d)\s*年(?:度)?)?\s*(?:区级|市级|县级|省级)?(?:部门|单位)?(?:预算|决算)"
 )

@@ -139,7 +139,7 @@ class Indicators:
             elif key(cell.text) == "绩效指标":
                 continue
             elif level2_of(cell.text):
-                if own2 and split is None:
+                if own2 and split is None and (texts or cell.column >= self.header.halves[1].get("level2", 0) - 1):
                     split = len(texts)
                 own2.append(level2_of(cell.text) or "")
             else:

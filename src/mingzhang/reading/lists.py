@@ -81,6 +81,8 @@ def _unit_in(text: str) -> str | None:
 def _amount_columns(out: ListTable, paths: tuple[Path, ...], columns: dict[int, str]) -> None:
     """The columns of procurement amounts: 合计 and the funds, which the vocabulary knows by their own label."""
     for index, path in enumerate(paths):
+        if columns.get(index) == "procurement.reserved":
+            out.columns.append(Line(index, 0, "/".join(path), at({"flow": "expenditure", "item": "procurement.sme"})))
         if not path or columns.get(index, "").startswith(("procurement.", "project")):
             continue
         phrase = meaning(label(path[-1]).key, on="column", context=at({"flow": "expenditure"}))
@@ -135,7 +137,11 @@ def _procurement(
         place = at({"project": key(name), "entry": str(row + offset)})
         unit_line = next((line.at["unit"] for line in reversed(out.rows) if "unit" in line.at and "project" not in line.at), None)
         place = place.but(unit=unit_line) if unit_line else place
-        amounts = [cell for line in out.columns if (cell := page.own(row, line.index)) is not None and is_amount(cell.text)]
+        amounts = [
+            cell
+            for line in out.columns
+            if line.at["item"] == "procurement" and (cell := page.own(row, line.index)) is not None and is_amount(cell.text)
+        ]
         out.procurement.append(
             Procurement(
                 project=name or None,

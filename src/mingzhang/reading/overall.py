@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
-from mingzhang.book.model import Line, Observation
+from mingzhang.book.model import Line, Money, Observation, PrintedCell
 from mingzhang.cube.coordinates import At, at
+from mingzhang.cube.dimensions import ALL
 from mingzhang.documents.model import Cell
 from mingzhang.money import Fen, NotAFigure, amount_of, parse_figure
 from mingzhang.reading.form_rows import indicator_header, rows_of
@@ -46,6 +48,29 @@ def read_amounts(raw: RawTable, table: int, default_unit: str | None) -> tuple[l
                 Observation(table, row.index, cell.column, cell.text, Fen(amount.fen), Fen(amount.precision), place, cell.where, under=0)
             )
     return found, rows, lost
+
+
+def form_amounts(funds: Mapping[str, Money], cells: Iterable[PrintedCell], table: int) -> tuple[list[Observation], list[Line], list[Line]]:
+    """The money of a whole department's form as observations with row and column lines, one side for each amount: they are sums of the
+    department's, not parts of each other's rows."""
+    found: list[Observation] = []
+    rows: list[Line] = []
+    columns: list[Line] = []
+    places = {(cell.where, cell.text): cell for cell in cells}
+    for side, (name, money) in enumerate(funds.items()):
+        period, _, kind = name.partition(".")
+        cell = places.get((money.where, money.text))
+        if cell is None or money.amount is None or money.precision is None or kind not in _FUNDS:
+            continue
+        place = at({"flow": "expenditure", "fund": _FUNDS[kind], "period": "midterm" if period == "midterm" else ALL})
+        rows.append(Line(cell.row, side, _NAMES[kind], place))
+        columns.append(Line(cell.column, side, "中期" if period == "midterm" else "年度", place))
+        found.append(Observation(table, cell.row, cell.column, money.text, money.amount, money.precision, place, money.where))
+    return found, rows, columns
+
+
+_FUNDS = {"total": ALL, "fiscal": "fiscal", "other": "other"}
+_NAMES = {"total": "资金总额", "fiscal": "财政拨款", "other": "其他资金"}
 
 
 def _place(text: str, base: At) -> At | None:
