@@ -15,16 +15,21 @@ from typing import Any
 UNITS: dict[str, int] = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
 """Money units (货币单位) and how many 分 one of them is."""
 
-_PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\Z")
+_PLAIN = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+\Z")
 _DIGITS = re.compile(r"[+-]?[\d,]*\.?\d+\Z")
 _SPACED = re.compile(r"(?<=[\d,.]) +(?=[\d,.])")
 _UNIT = re.compile(r"(.*?)(亿元|百万元|万元|千元|百元|元|亿|万)\Z")
+_NO_DIGIT = re.compile(r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2189\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]")
+"""Marks that compatibility forms turn into digits: circled numbers of a list, raised numbers of a footnote, fractions."""
+_LONGEST = 24
+"""Digits of the longest figure that is read; no budget has more, and decimal arithmetic stays exact below it."""
 _SIGNS = str.maketrans({"−": "-", "－": "-", "–": "-", "—": "-", "，": ",", "．": ".", "。": ".", "￥": "¥"})
 
 
 class NotAFigure(ValueError):
-    """The text is no figure that can be trusted. `reason` is one of `text`, `scientific`, `broken`, `percent`, `too_fine`."""
+    """The text is no figure that can be trusted. `reason` is one of `text`, `scientific`, `broken`, `percent`, `too_fine`,
+    `too_long`."""
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(f"{text!r}: {reason}")
@@ -40,10 +45,11 @@ class Fen(int):
         """How pydantic writes and reads an amount."""
         from pydantic_core import core_schema
 
+        printed_yuan = core_schema.str_schema(pattern=r"^-?[0-9]+\.[0-9]{2}$")
         return core_schema.no_info_after_validator_function(
             lambda value: Fen(value) if isinstance(value, int) else Fen(yuan_to_fen(value)),
-            core_schema.union_schema([core_schema.int_schema(strict=True), core_schema.str_schema(pattern=r"^-?[0-9]+\.[0-9]{2}$")]),
-            serialization=core_schema.plain_serializer_function_ser_schema(fen_to_yuan, return_schema=core_schema.str_schema()),
+            core_schema.union_schema([core_schema.int_schema(strict=True), printed_yuan]),
+            serialization=core_schema.plain_serializer_function_ser_schema(fen_to_yuan, return_schema=printed_yuan),
         )
 
 
@@ -91,6 +97,8 @@ def parse_figure(text: str) -> Figure:
     an item, hence text."""
     if _PLAIN.match(text):
         return _figure(text, None, ())
+    if _NO_DIGIT.search(text):
+        raise NotAFigure(text, "text")
     tidy = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
     doubts: list[str] = [] if tidy == text.strip() else ["width"]
     unit_match = _UNIT.match(tidy)
@@ -118,6 +126,8 @@ def parse_figure(text: str) -> Figure:
 
 def _figure(plain: str, unit: str | None, doubts: tuple[str, ...]) -> Figure:
     digits = plain.replace(",", "")
+    if len(digits) > _LONGEST:
+        raise NotAFigure(plain, "too_long")
     return Figure(Decimal(digits), len(digits.partition(".")[2]), unit, doubts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mingzhang.book.model import BudgetBook
+from mingzhang.book.model import SCHEMA, BudgetBook
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -31,4 +31,4 @@ def load(text: str | bytes) -> BudgetBook:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a book as `dump` writes it."""
     schema = _adapter().json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "mingzhang.book/1", **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": SCHEMA}

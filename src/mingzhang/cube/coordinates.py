@@ -45,7 +45,8 @@ class At:
         return at({**dict(self.pairs), **members})
 
     def and_(self, other: At) -> At | None:
-        """The place common to both, each dimension at the narrower member; None where two members exclude each other."""
+        """The place that both say together: in each dimension the narrower member, or what the only one of them that names it says; None
+        where two members exclude each other."""
         merged = dict(self.pairs)
         for name, member in other.pairs:
             narrower = refine(name, merged[name], member) if name in merged else member
@@ -96,10 +97,11 @@ class At:
         """How pydantic writes and reads coordinates: as an object of dimension to member."""
         from pydantic_core import core_schema
 
+        places = core_schema.dict_schema(core_schema.str_schema(), core_schema.str_schema())
         return core_schema.no_info_after_validator_function(
             lambda value: value if isinstance(value, At) else at(value),
-            core_schema.dict_schema(core_schema.str_schema(), core_schema.str_schema()),
-            serialization=core_schema.plain_serializer_function_ser_schema(cls.as_dict, return_schema=core_schema.dict_schema()),
+            places,
+            serialization=core_schema.plain_serializer_function_ser_schema(cls.as_dict, return_schema=places),
         )
 
     def __str__(self) -> str:

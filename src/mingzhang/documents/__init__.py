@@ -25,7 +25,7 @@ def open_document(path: Path, limits: Limits = DEFAULT) -> Document:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile("file.missing", name=path, what=error.strerror or "") from error
-    if not data.strip(b"\x00 \t\r\n"):
+    if not data.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").strip(b"\x00 \t\r\n"):
         raise UnreadableFile("file.empty", name=path.name)
     return read_bytes(data, path.name, limits)
 

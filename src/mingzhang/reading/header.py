@@ -137,9 +137,10 @@ def _spread(upper: list[str], lower: list[str]) -> list[str]:
     stubs = [bool(role(key(text))) for text in lower]
     certain = {column for column in range(1, len(lower)) if not (lower[column] and lower[column - 1])}
     restarts = [column for column in range(1, len(lower)) if stubs[column] and not stubs[column - 1]]
+    subtotals = [column for column in range(1, len(lower)) if key(lower[column]) == "小计" and column not in certain]
     turns = [column for column in range(1, len(lower)) if stubs[column - 1] and not stubs[column]]
     cuts = set(certain)
-    for column in [*restarts, *turns]:
+    for column in [*restarts, *subtotals, *turns]:
         if len(cuts) + 1 < len(upper):
             cuts.add(column)
     while len(cuts) + 1 > len(upper):

@@ -93,6 +93,14 @@ class Indicators:
         if row.spans_known or not row.cells:
             return 0
         first = row.cells[0]
+        if (
+            first.column == columns.get("level1")
+            and level2_of(first.text)
+            and not level1_of(first.text)
+            and row.cells[-1].column + 1 < row.width
+        ):
+            self.repairs.append(f"第{row.index + 1}行因合并单元格丢失左移1列，按指标栏目复位")
+            return 1
         if first.column >= columns["name"] or level1_of(first.text) or level2_of(first.text) or "basis" in columns:
             return 0
         shift = columns["name"] - first.column
@@ -102,12 +110,13 @@ class Indicators:
         return shift
 
     def _level(self, row: FormRow, column: int | None, shift: int) -> str:
-        if column is None or shift:
+        if column is None or column < shift:
             return ""
-        cell = row.covering[column] if column < len(row.covering) else None
+        place = column - shift
+        cell = row.covering[place] if place < len(row.covering) else None
         if cell is None:
             return ""
-        return cell.text if row.spans_known or cell.column == column else ""
+        return cell.text if row.spans_known or cell.column == place else ""
 
     def _text(self, row: FormRow, column: int, shift: int, columns: dict[str, int]) -> str:
         place = column - shift

@@ -13,6 +13,8 @@ _WORDS = (
     *((word, "<") for word in ("小于", "低于")),
 )
 _AFTER = (("及以上", "≥"), ("以上", "≥"), ("及以下", "≤"), ("以下", "≤"), ("以内", "≤"), ("内", "≤"))
+_NO_UNIT = re.compile(r"%?\s*[-~—–至到]\s*\d|年\s*\d|月(?:底|末|初|前|份|、|\s*\d)|日前")
+"""What follows a number that is one end of a range, or part of a date."""
 _NUMBER = re.compile(r"(>=|<=|[≥≤≧≦><=])?\s*(\d[\d,]*(?:\.\d+)?)\s*(.*)\Z")
 
 
@@ -31,9 +33,11 @@ def parse_target(text: str) -> tuple[str | None, str | None, str | None]:
     if found[1]:
         sign = _SIGNS[found[1]]
     unit = found[3].strip()
+    if _NO_UNIT.match(unit):
+        return None, None, None
     for word, meant in _AFTER:
-        if unit.endswith(word) and sign is None:
-            sign, unit = meant, unit[: -len(word)].strip()
+        if unit.endswith(word):
+            sign, unit = sign or meant, unit[: -len(word)].strip()
             break
     if unit.startswith("(") and unit.endswith(")"):
         unit = unit[1:-1]

@@ -12,9 +12,8 @@ from typing import Any
 
 from mingzhang.cube.coordinates import At, at
 
-_NUMBERING = re.compile(
-    r"(?:[一二三四五六七八九十百]+[、.]|\([一二三四五六七八九十]+\)[、.]?|\d{1,2}[、.](?!\d)|\(\d{1,2}\)[、.]?|[①-⑳][、.]?)"
-)
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十百]+[、.]|\([一二三四五六七八九十]+\)[、.]?|\d{1,2}[、.](?!\d)|\(\d{1,2}\)[、.]?)")
+_CIRCLED = re.compile(r"[①-⑳⑴-⒇❶-❿][、.．]?")
 _PARTICLES = re.compile(r"(?:其中|加|减|另)[:：]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?")
 _DROP = re.compile(r"[\s\"'“”‘’「」《》*#·]+")
@@ -54,6 +53,9 @@ def label(text: str) -> Label:
     """The label of a row: 其中 and the numbering taken off, whichever comes first."""
     rest = key(text)
     level = 0
+    circled = _CIRCLED.match(text.strip())
+    if circled:
+        rest, level = key(text.strip()[circled.end() :]), 4
     partial = False
     for _ in range(4):
         particle = _PARTICLES.match(rest)
@@ -73,7 +75,7 @@ def label(text: str) -> Label:
 
 
 def _level(number: str) -> int:
-    enclosed = number[0] in "(①②③④⑤⑥⑦⑧⑨⑩"
+    enclosed = number[0] == "("
     digits = any(character.isdigit() and character.isascii() for character in number)
     return (4 if digits else 2) if enclosed else (3 if digits else 1)
 
