@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from mingzhang.checks.identity import Identity, line_identities
@@ -33,15 +33,16 @@ def identities(values: list[Value]) -> list[Identity]:
 
 
 def _same(printed: list[Value]) -> Iterable[Identity]:
-    """Values at the same coordinates, in different rows or tables, are equal; each is held against the first."""
+    """Values at the same coordinates are equal; each is held against the first. Rows of one column that cannot be told apart (the same
+    item of two units that are not named) say nothing of each other."""
     groups: dict[At, list[Value]] = defaultdict(list)
     for value in printed:
         groups[value.at].append(value)
     for group in groups.values():
-        first, *rest = group
+        repeated = {place for place, count in Counter((value.table, value.under, value.side) for value in group).items() if count > 1}
+        first, *rest = [value for value in group if (value.table, value.under, value.side) not in repeated] or [group[0]]
         for other in rest:
-            if other.table != first.table or other.row == first.row or other.side != first.side:
-                yield Identity("identity.same", first, (other,))
+            yield Identity("identity.same", first, (other,))
 
 
 def _across(printed: list[Value], columns: Lines) -> Iterable[Identity]:

@@ -6,6 +6,7 @@ equals expenditure. The tolerance follows from the printed digits alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,12 +23,13 @@ PASSED, FAILED, ROUNDING, NOT_CHECKED = "passed", "failed", "rounding", "not_che
 @dataclass(frozen=True, slots=True)
 class Identity:
     """`total` equals the sum of `parts` (`relation` is `=`), or is at least their sum (`≥`, an incomplete list). `rule` is
-    identity.rollup, identity.same or identity.balance."""
+    identity.rollup, identity.same or identity.balance. `certain` is False where the document does not prove that the parts are all."""
 
     rule: str
     total: Value
     parts: tuple[Value, ...]
     relation: str = "="
+    certain: bool = True
 
     @property
     def difference(self) -> int:
@@ -56,22 +58,25 @@ def line_identities(line: Sequence[Value], *, columns: bool) -> Iterable[Identit
         return
     common = frozenset(line[0].at.pairs).intersection(*(value.at.pairs for value in line))
     places = tuple(tuple(pair for pair in value.at.pairs if pair not in common) for value in line)
-    for head, members, relation in _structure(places, tuple(value.partial for value in line)):
+    printed = Counter(place for place, value in zip(places, line, strict=True) if not value.blank)
+    for head, members, relation, certain in _structure(places, tuple(value.partial for value in line)):
         total = line[head]
+        if not columns and printed[places[head]] > 1:
+            continue  # two rows that cannot be told apart: which of them the parts belong to is not known
         family = [line[member] for member in members]
         if columns:
             family = _one_each(family)
         if total.fen == 0 and all(part.blank or (total.blank and part.fen == 0) for part in family):
             continue
-        yield Identity("identity.rollup", total, tuple(family), relation)
+        yield Identity("identity.rollup", total, tuple(family), relation, certain)
 
 
 Pairs = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=2048)
-def _structure(places: tuple[Pairs, ...], partial: tuple[bool, ...]) -> tuple[tuple[int, tuple[int, ...], str], ...]:
-    """Which places of a line are totals of which: (total, parts, relation) by index. Many lines of a table share one structure."""
+def _structure(places: tuple[Pairs, ...], partial: tuple[bool, ...]) -> tuple[tuple[int, tuple[int, ...], str, bool], ...]:
+    """Which places of a line are totals of which: (total, parts, relation, certain) by index. Many lines of a table share one structure."""
     ats = [At(pairs) for pairs in places]
     size = range(len(ats))
     over = [[one is not other and ats[one] != ats[other] and ats[one].over(ats[other]) for other in size] for one in size]
@@ -79,8 +84,10 @@ def _structure(places: tuple[Pairs, ...], partial: tuple[bool, ...]) -> tuple[tu
     for head in size:
         below = [index for index in size if over[head][index]]
         parts = [index for index in below if not any(over[other][index] for other in below)]
-        for family in _families(ats, head, parts):
-            out.append((head, tuple(family), _relation(ats, partial, head, family)))
+        families = _families(ats, head, parts)
+        for family in families:
+            if len(families) == 1 or len(family) > 1:
+                out.append((head, tuple(family), _relation(ats, partial, head, family), len(families) == 1))
     return tuple(out)
 
 

@@ -51,7 +51,7 @@ def _purchase(line: Procurement, tables: dict[int, Table]) -> Iterable[Identity]
     row = line.item or line.project or ""
     total, price = (_value(money, tables[line.table], (row, name)) for money, name in ((line.amount, "金额"), (line.price, "单价")))
     if total is not None and price is not None:
-        yield Product("identity.product", total, (price,), "=", times)
+        yield Product("identity.product", total, (price,), times=times)
 
 
 def _funds(project: Project, tables: dict[int, Table]) -> Iterable[Identity]:

@@ -30,7 +30,18 @@ def finding_of(identity: Identity, places: Places) -> Finding:
     role = {"identity.same": "witness", "identity.balance": "counterpart", "identity.product": "price"}.get(identity.rule, "addend")
     evidence = [Evidence("total", identity.total.text, where)]
     evidence += [Evidence(role, part.text, places.spot(part)) for part in identity.parts if not part.blank]
-    return Finding(identity.rule, "error", message, found_text, expected_text, where, tuple(evidence), (), BASIS[identity.rule])
+    severity = "error" if identity.certain else "suspect"
+    return Finding(
+        identity.rule,
+        severity,
+        message,
+        found_text,
+        expected_text,
+        where,
+        tuple(evidence),
+        (),
+        BASIS[identity.rule],
+    )
 
 
 def _message(identity: Identity, places: Places, where: Spot, found: str, expected: str, by: str, unit: str) -> str:

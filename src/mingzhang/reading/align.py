@@ -55,7 +55,8 @@ def two_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column], kno
     anchor = next(column.index for column in columns if column.side == 1 and column.role == "name")
     values = [column.index for column in columns if column.side == 0 and column.role is None]
     start = min((column.index for column in columns if column.side == 0 and column.role == "name"), default=0)
-    shifts = [shift for shift in (0, 1, -1, 2) if anchor + shift - len(values) > start]
+    others = {column.index for column in columns if column.side > 1 and column.role == "name"}
+    shifts = [shift for shift in (0, 1, -1, 2) if anchor + shift - len(values) > start and anchor + shift not in others]
     found = {row: _shift(table, row, anchor, shifts, known) for row in rows}
     counted = Counter(shift for shift in found.values() if shift is not None)
     usual = counted.most_common(1)[0][0] if counted else 0

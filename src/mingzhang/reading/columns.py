@@ -87,7 +87,7 @@ def _column(index: int, side: int, path: Path, base: At, year: int | None, *, tw
             return Column(index, side, printed, problem=f"栏目“{text}”与表名或上级栏目矛盾")
         place = narrower
     for found in _YEAR.findall(printed):
-        if year is not None and int(found) != year:
+        if year is not None and int(found) != year and "measure" not in place:
             place = place.but(year=found)
     return Column(index, side, printed, at=place, partial=partial)
 

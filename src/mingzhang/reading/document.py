@@ -15,6 +15,7 @@ from mingzhang.book.model import (
     Project,
     Remark,
     Source,
+    Statement,
     Table,
     Unit,
     Unplaced,
@@ -42,6 +43,7 @@ class _Parts:
     tables: list[Table] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     projects: list[Project] = field(default_factory=list)
     listed: list[Project] = field(default_factory=list)
@@ -71,6 +73,7 @@ def read_document(document: Document) -> BudgetBook:
         units=tuple(parts.units),
         tables=tuple(parts.tables),
         observations=tuple(parts.observations),
+        statements=tuple(parts.statements),
         goals=tuple(parts.goals),
         projects=tuple(parts.projects or parts.listed),
         procurement=tuple(parts.procurement),
@@ -127,6 +130,7 @@ def _take(parts: _Parts, reading: Reading) -> None:
     parts.tables.append(table)
     parts.observations.extend(reading.observations)
     parts.unplaced.extend(reading.unplaced)
+    parts.statements.extend(reading.statements)
 
 
 def _read_summary(parts: _Parts, raw: RawTable, number: int) -> None:

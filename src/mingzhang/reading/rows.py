@@ -78,7 +78,7 @@ class Side:
             place = place.but(unit=unit)
         if place is None:
             return Row(None, stub.printed, problem="科目编码与表名矛盾")
-        return Row(place, stub.printed)
+        return Row(place.but(project=key(stub.project)) if stub.project else place, stub.printed)
 
     def _unit(self, stub: Stub) -> Row:
         self.unit = stub.unit_code
@@ -100,8 +100,8 @@ class Side:
         last = names[-1]
         level = names[0].level
         partial = any(name.partial for name in names)
-        if level == 0 and partial:
-            level = self.last_level + 1
+        if level == 0:
+            level = self.last_level + 1 if partial else self._level_below(last)
         inherited, also_partial = self._within(level)
         if inherited is not None and context.and_(inherited) is not None:
             context = context.and_(inherited) or context
@@ -125,6 +125,16 @@ class Side:
             total = not found.at.pairs or last.key.endswith("计")
         self._remember(level, place or context, partial or also_partial, total=total)
         return Row(place, stub.printed, partial or also_partial, grand, total, note=note)
+
+    def _level_below(self, name: Label) -> int:
+        """The level of an unnumbered row that is a part of a row above it: its words mean something only there (工资福利支出 under
+        基本支出). 0 where it is none."""
+        for level, place, _ in reversed(self.stack):
+            context = self.base.and_(place)
+            found = meaning(name.key, on="row", context=context) if context is not None else None
+            if context is not None and found is not None and found.when is not None and context.and_(found.at) is not None:
+                return level + 1
+        return 0
 
     def _within(self, level: int) -> tuple[At | None, bool]:
         """The coordinates of the row that contains a row of this level, and whether a sibling opened a partial list."""

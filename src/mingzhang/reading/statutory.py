@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mingzhang.book.model import Line, Observation, PrintedCell, Table, Unplaced
+from mingzhang.book.model import Line, Observation, PrintedCell, Statement, Table, Unplaced
 from mingzhang.cube.coordinates import At, at
 from mingzhang.cube.dimensions import ALL
 from mingzhang.documents.model import Cell
@@ -33,6 +33,7 @@ class Reading:
     header: Header | None = None
     observations: list[Observation] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     rows: list[Line] = field(default_factory=list)
     columns: list[Line] = field(default_factory=list)
     cells: list[PrintedCell] = field(default_factory=list)
@@ -114,7 +115,8 @@ def _sides(columns: Sequence[Column], base: At, year: int | None) -> list[Side]:
     for index in range(count):
         flows = {column.at["flow"] for column in columns if column.side == index and column.at is not None and column.at["flow"] != ALL}
         flow = flows.pop() if len(flows) == 1 else ALL
-        sides.append(Side(base.and_(at({"flow": flow})) or base, year))
+        coded = any(column.side == index and (column.role or "").startswith("code") for column in columns)
+        sides.append(Side(base.and_(at({"flow": flow})) or base, year, coded))
     return sides
 
 
@@ -143,6 +145,8 @@ def _stub(row: Aligned, columns: Sequence[Column], side: int) -> Stub:
             continue
         if column.role == "code" and key(text).isdigit():
             codes.append((column.dimension, key(text)))
+        elif column.role == "code" and not any(character.isdigit() for character in text):
+            names.append(text)
         elif column.role.startswith("code."):
             parts[column.role] = key(text)
             parts.setdefault("dimension", column.dimension or "")
@@ -194,6 +198,10 @@ def _place(reading: Reading, row: int, column: Column, found: Row, cell: Cell, u
     place = None if column.at is None or found.at is None else column.at.and_(found.at)
     if problem is None and place is None:
         problem = f"行“{found.label}”与栏目“{column.label}”不能相交"
+    if problem is None and place is not None and place["measure"] == "growth" and numeric:
+        reading.placed += 1
+        reading.statements.append(Statement(text, "growth", str(parse_figure(text).value), place.but(measure=ALL), cell.where))
+        return
     if problem is None and unit is None:
         problem = "表上没有注明金额单位"
     if problem is not None or place is None or unit is None:
