@@ -25,9 +25,6 @@ from mingzhang.documents.errors import UnreadableFile
 from mingzhang.documents.limits import DEFAULT
 from mingzhang.messages import say
 from mingzhang.reading import read_file
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 from paths import ROOT, SAMPLES
 
 TEXT = SAMPLES / "qinghe-office-2024.txt"

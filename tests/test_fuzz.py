@@ -6,7 +6,6 @@ The short run is the same every time; the long one (`make soak`) draws anew.
 from __future__ import annotations
 
 import signal
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,9 +24,6 @@ from mingzhang.documents.errors import UnreadableFile
 from mingzhang.messages import say
 from mingzhang.money import UNITS, amount_of, parse_figure
 from mingzhang.reading import read_file
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 from paths import OWN, REAL, document
 
 SECONDS = 10

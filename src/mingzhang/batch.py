@@ -94,6 +94,8 @@ def read_one(path: Path, *, seconds: float = SECONDS) -> Result:
 def _is_risky(path: Path) -> bool:
     """Whether reading the file could take the process down: PDF is read by native code, which a hostile file can make abort."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return b"%PDF-" in file.read(1024)
     except OSError:

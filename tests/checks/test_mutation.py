@@ -6,7 +6,6 @@ The share that is noticed is printed for every document (`pytest -rP`, or with `
 from __future__ import annotations
 
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -22,9 +21,6 @@ from mingzhang.checks.run import check_book
 from mingzhang.documents.text import decode
 from mingzhang.money import Fen, amount_of, parse_figure
 from mingzhang.reading import read_file
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from paths import CLEAN, DEMONSTRATION_ZONE, FINAL_ACCOUNT, HUMAN_RESOURCES, PARTY_AFFAIRS, QINHUANGDAO, STREET, TANGSHAN, document
 
 SEED = 20240131

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,6 @@ from mingzhang.book.model import BudgetBook, PrintedCell, Table
 from mingzhang.checks.model import Coverage, Finding, Spot
 from mingzhang.checks.run import check_book
 from mingzhang.reading import read_file
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from paths import CLEAN, FAULTY, document, planted
 
 FAULTS = [(name, fault) for fault in planted() for name in fault["documents"]]

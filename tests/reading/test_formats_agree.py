@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from mingzhang.book.model import BudgetBook, Money, Project
 from mingzhang.checks.run import check_book
 from mingzhang.reading import read_file
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from paths import document
 
 PAIRS = [

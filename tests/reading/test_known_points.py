@@ -7,7 +7,6 @@ real document is not at hand its points are skipped.
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 import unicodedata
 from decimal import Decimal
@@ -22,9 +21,6 @@ from mingzhang.cube.coordinates import At, at
 from mingzhang.money import UNITS
 from mingzhang.reading import read_file
 from mingzhang.where import Position
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from paths import document
 
 FREE = frozenset({"unit", "government_economic", "entry", "vintage"})

@@ -5,10 +5,8 @@ The expectations were read off the documents, not off the program.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +14,6 @@ from mingzhang.book.model import BudgetBook
 from mingzhang.checks.model import Coverage, Finding
 from mingzhang.checks.run import check_book
 from mingzhang.reading import read_file
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from paths import (
     DEMONSTRATION_ZONE,
     FINAL_ACCOUNT,

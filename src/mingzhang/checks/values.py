@@ -43,16 +43,20 @@ def values_of(book: BudgetBook) -> list[Value]:
     for observation in book.observations:
         under = observation.column if observation.under is None else observation.under
         by_place[observation.table, observation.row, under] = observation
+    finest: dict[int, int] = {}
+    for observation in book.observations:
+        finest[observation.table] = min(finest.get(observation.table, int(observation.precision)), int(observation.precision))
     lost = {(item.table, item.row, item.column) for item in book.unplaced}
     out: list[Value] = []
     for table in book.tables:
-        out.extend(_of_table(table, by_place, lost))
+        out.extend(_of_table(table, by_place, lost, finest.get(table.id, 0)))
     return out
 
 
 def _of_table(
-    table: Table, by_place: dict[tuple[int, int, int], Observation], lost: set[tuple[int | None, int | None, int | None]]
+    table: Table, by_place: dict[tuple[int, int, int], Observation], lost: set[tuple[int | None, int | None, int | None]], finest: int
 ) -> Iterable[Value]:
+    """The values of a table. A bare 0 among figures with decimals is as exact as they are (`finest`): it leaves nothing to round."""
     for row in table.rows:
         for column in table.columns:
             if row.side != column.side:
@@ -66,7 +70,7 @@ def _of_table(
                     row.side,
                     found.at.canonical(),
                     int(found.amount),
-                    int(found.precision),
+                    int(found.precision) if found.amount else min(int(found.precision), finest),
                     found.text,
                     found,
                     found.partial,

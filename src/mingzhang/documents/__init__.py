@@ -27,7 +27,7 @@ def open_document(path: Path, limits: Limits = DEFAULT) -> Document:
         raise UnreadableFile("file.missing", name=path, what=error.strerror or "") from error
     if not data.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").strip(b"\x00 \t\r\n"):
         raise UnreadableFile("file.empty", name=path.name)
-    return read_bytes(data, path.name, limits)
+    return read_bytes(data, path.name.encode("utf-8", "replace").decode("utf-8"), limits)
 
 
 def read_bytes(data: bytes, name: str, limits: Limits = DEFAULT) -> Document:
@@ -78,7 +78,7 @@ def sniff(data: bytes, name: str) -> str:
 
         if is_encrypted_package(data):
             raise UnreadableFile("file.encrypted", name=name)
-        if b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k" in data or b"B\x00o\x00o\x00k\x00" in data:
+        if suffix == ".xls" or b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k" in data or b"B\x00o\x00o\x00k\x00" in data:
             return "xls"
         raise UnreadableFile("file.unsupported", name=name, what="DOC 等旧版文档", todo="请另存为 DOCX 或 PDF 后再读取")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()

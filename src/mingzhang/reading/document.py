@@ -33,7 +33,7 @@ from mingzhang.reading.overall import form_amounts, read_amounts
 from mingzhang.reading.sections import RawTable, sections
 from mingzhang.reading.statutory import Reading, read_statutory
 from mingzhang.reading.summary import read_summary
-from mingzhang.vocabulary.phrases import key, role, title_at
+from mingzhang.vocabulary.phrases import key, role, title_at, title_kind
 
 
 @dataclass
@@ -59,7 +59,7 @@ def read_document(document: Document) -> BudgetBook:
     tables, text = sections(document)
     year = heading.fiscal_year(tables, text)
     units = Counter(table.unit for table in tables if table.unit and table.kind in {"statutory", "sangong", "projects"})
-    parts = _Parts(year, next(iter(units)) if len(units) == 1 else None)
+    parts = _Parts(year, _common_unit(units) or heading.unit_of_text(text))
     for number, raw in enumerate(tables):
         _read(parts, raw, number)
     if not parts.observations and not parts.projects:
@@ -81,6 +81,15 @@ def read_document(document: Document) -> BudgetBook:
         unplaced=tuple(parts.unplaced),
         remarks=tuple(notes + parts.remarks),
     )
+
+
+def _common_unit(units: Counter[str]) -> str | None:
+    return next(iter(units)) if len(units) == 1 else None
+
+
+def _assumed(raw: RawTable, unit: str | None) -> tuple[str, ...]:
+    """The repair that says that a table without a money unit was read in the one of the rest of the document."""
+    return (f"表上没有注明金额单位，按本文件其他部分的“{unit}”读取",) if raw.unit is None and unit is not None else ()
 
 
 def _read(parts: _Parts, raw: RawTable, number: int) -> None:
@@ -116,8 +125,8 @@ def _is_of_the_cube(raw: RawTable) -> bool:
 
 def _read_cube(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
     reading = read_statutory(raw, number, kind, parts.year, parts.unit)
-    if raw.unit is None and parts.unit is not None and reading.observations:
-        reading.repairs.append(f"表上没有注明金额单位，按本文件其他表的“{parts.unit}”读取")
+    if reading.observations:
+        reading.repairs.extend(_assumed(raw, parts.unit))
     _take(parts, reading)
     if kind == "projects":
         parts.listed.extend(Project(line.label, table=number, where=raw.where) for line in reading.rows if "project" in line.at)
@@ -135,7 +144,8 @@ def _take(parts: _Parts, reading: Reading) -> None:
 
 def _read_summary(parts: _Parts, raw: RawTable, number: int) -> None:
     reading = read_statutory(raw, number, "goal.summary", parts.year, parts.unit)
-    summary = read_summary(raw, number, raw.unit or parts.unit or "万元")
+    summary = read_summary(raw, number, raw.unit or parts.unit)
+    reading.repairs.extend(_assumed(raw, parts.unit))
     used = {cell.where for cell in summary.used}
     reading.placed += sum(1 for item in reading.unplaced if item.where in used and is_amount(item.text))
     reading.unplaced = [item for item in reading.unplaced if item.where not in used]
@@ -145,7 +155,7 @@ def _read_summary(parts: _Parts, raw: RawTable, number: int) -> None:
 
 
 def _read_list(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
-    found = read_list(raw, number, kind, raw.unit or (parts.unit if kind == "procurement" else None))
+    found = read_list(raw, number, kind, parts.unit)
     parts.units.extend(found.units)
     parts.procurement.extend(found.procurement)
     parts.assets.extend(found.assets)
@@ -154,14 +164,15 @@ def _read_list(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
     parts.tables.append(
         Table(
             id=number,
-            title=raw.title or {"units": "部门机构设置", "procurement": "政府采购预算", "assets": "固定资产占用情况"}[kind],
+            title=raw.title or _heading(raw, kind),
             kind=kind,
-            unit=raw.unit or parts.unit,
+            unit=found.unit,
             at=At(),
             numeric_cells=found.numeric,
             placed_cells=found.numeric - len(found.lost),
             header_rows=found.header_rows,
             note="\n".join(raw.notes) or None,
+            repairs=_assumed(raw, parts.unit) if found.observations and found.unit == parts.unit else (),
             rows=tuple(found.rows),
             columns=tuple(found.columns),
             cells=_printed(raw, found.header_rows),
@@ -193,6 +204,8 @@ def _read_form(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
     parts.unplaced.extend(Unplaced(cell.text, "表单中没有对应的栏目", cell.where, number, cell.row, cell.column) for cell in lost)
     parts.unplaced.extend(Unplaced(cell.text, f"{what}无法读取", cell.where, number, cell.row, cell.column) for what, cell in form.unread)
     repairs = tuple(form.indicators.repairs) if form.indicators else ()
+    if form.assumed_unit and form.funds:
+        repairs += _assumed(raw, form.unit)
     parts.tables.append(
         Table(
             id=number,
@@ -211,6 +224,14 @@ def _read_form(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
             where=raw.where,
         )
     )
+
+
+def _heading(raw: RawTable, kind: str) -> str:
+    """The line above a list that names it, else what such a list is called."""
+    for paragraph in reversed(raw.particulars):
+        if title_kind(paragraph.text) == kind:
+            return paragraph.text
+    return {"units": "部门机构设置", "procurement": "政府采购预算", "assets": "固定资产占用情况"}[kind]
 
 
 def _keep(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:

@@ -29,7 +29,8 @@ class Form:
 
     raw: RawTable
     table: int
-    unit: str
+    unit: str | None
+    assumed_unit: bool = False
     values: dict[str, str] = field(default_factory=dict)
     funds: dict[str, Money] = field(default_factory=dict)
     plan: dict[str, str] = field(default_factory=dict)
@@ -80,13 +81,8 @@ class Form:
 
 def read_form(raw: RawTable, table: int, default_unit: str | None) -> Form:
     """The form with all its pages."""
-    unit = (
-        raw.unit
-        or next((found for grid in raw.grids for cell in grid.cells if (found := _unit_in(cell.text))), None)
-        or default_unit
-        or "万元"
-    )
-    form = Form(raw, table, unit)
+    own = raw.unit or next((found for grid in raw.grids for cell in grid.cells if (found := _unit_in(cell.text))), None)
+    form = Form(raw, table, own or default_unit, assumed_unit=own is None)
     rows = rows_of(raw.grids)
     form.two_periods = any(name == "midterm.total" for row in rows for name, _ in labelled(row))
     for row in _whole(rows):
@@ -210,10 +206,14 @@ def _fund(form: Form, name: str, half: int, cells: list[Cell]) -> None:
     form.funds[f"{period}.{kind}"] = money(cell, form.unit)
 
 
-def money(cell: Cell, unit: str) -> Money:
-    """What a cell prints as money in `unit`; the amount is None where it is no figure."""
+def money(cell: Cell, unit: str | None) -> Money:
+    """What a cell prints as money in `unit`; the amount is None where it is no figure, or no unit is known."""
     try:
-        amount = amount_of(parse_figure(cell.text), unit)
+        figure = parse_figure(cell.text)
+        known = figure.unit or unit
+        if known is None:
+            return Money(cell.text, where=cell.where)
+        amount = amount_of(figure, known)
     except NotAFigure:
         return Money(cell.text, where=cell.where)
     return Money(cell.text, Fen(amount.fen), Fen(amount.precision), cell.where)

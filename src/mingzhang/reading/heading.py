@@ -15,6 +15,7 @@ _CODED = re.compile(r"(\d{3}|\d{6})\s*[-—]?\s*([\u4e00-\u9fff][\u4e00-\u9fff�
 _COVER = re.compile(
     r"(?:(20[0-4]\d)\s*年(?:度)?)?\s*([\u4e00-\u9fff（）()]{4,50}?)\s*(?:部门)?\s*(?:(20[0-4]\d)\s*年(?:度)?)?\s*(?:区级|市级|县级|省级)?(?:部门|单位)?(?:预算|决算)"
 )
+_AMOUNT = re.compile(r"\d\s*\**\s*(亿元|万元|千元|元)")
 _NOT_A_NAME = re.compile(r"[（(][类款项][）)]|支出|收入|^20\d\d\s*年")
 _BODY = ("statutory", "sangong", "projects")
 
@@ -31,6 +32,15 @@ def fiscal_year(tables: list[RawTable], text: list[Paragraph]) -> int | None:
             if "预算" in paragraph.text or "决算" in paragraph.text:
                 said.update(int(found) for found in _YEAR.findall(paragraph.text)[:1])
     return said.most_common(1)[0][0] if said else None
+
+
+def unit_of_text(text: list[Paragraph]) -> str | None:
+    """The money unit in which the running text states its amounts, if it is nearly always the same; None otherwise."""
+    said = Counter(found for paragraph in text for found in _AMOUNT.findall(paragraph.text))
+    if not said:
+        return None
+    unit, count = said.most_common(1)[0]
+    return str(unit) if count >= 3 and count * 10 >= 9 * sum(said.values()) else None
 
 
 def stage(tables: list[RawTable], text: list[Paragraph]) -> str:

@@ -22,6 +22,7 @@ class ListTable:
     """A list as read: its records, its amounts as observations, and the lines that give them their coordinates."""
 
     header_rows: int = 0
+    unit: str | None = None
     units: list[Unit] = field(default_factory=list)
     procurement: list[Procurement] = field(default_factory=list)
     assets: list[Asset] = field(default_factory=list)
@@ -44,8 +45,8 @@ def list_kind(raw: RawTable) -> str | None:
     return None
 
 
-def read_list(raw: RawTable, table: int, kind: str, unit: str | None) -> ListTable:
-    """The list with all its pages. Amounts are in the table's money unit."""
+def read_list(raw: RawTable, table: int, kind: str, default_unit: str | None) -> ListTable:
+    """The list with all its pages. Amounts are in the table's own money unit, else in `default_unit`."""
     out = ListTable()
     first = matrix(raw.grids[0])
     header = read_header(first)
@@ -57,7 +58,7 @@ def read_list(raw: RawTable, table: int, kind: str, unit: str | None) -> ListTab
         columns = {index: {"procurement.quantity": "asset.quantity"}.get(name, name) for index, name in columns.items()}
         columns.setdefault(min((index for index, path in enumerate(paths) if path and index not in columns), default=0), "asset.name")
     inline = next((found for path in paths for text in path if (found := _unit_in(text))), None)
-    money_unit = unit or inline or "万元"
+    out.unit = raw.unit or inline or default_unit
     if kind == "procurement":
         _amount_columns(out, paths, columns)
     if kind == "assets":
@@ -68,7 +69,7 @@ def read_list(raw: RawTable, table: int, kind: str, unit: str | None) -> ListTab
     for number, grid in enumerate(raw.grids):
         page = first if number == 0 else matrix(grid)
         for row in range(depth if number == 0 else repeated_rows(page, first, depth), grid.rows):
-            _row(out, page, row, offset, table, kind, columns, money_unit)
+            _row(out, page, row, offset, table, kind, columns, out.unit)
         offset += grid.rows
     return out
 
@@ -99,7 +100,7 @@ def _amount_columns(out: ListTable, paths: tuple[Path, ...], columns: dict[int, 
         ]
 
 
-def _row(out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: str, columns: dict[int, str], unit: str) -> None:
+def _row(out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: str, columns: dict[int, str], unit: str | None) -> None:
     values = {name: cell for index, name in columns.items() if (cell := page.own(row, index)) is not None}
     texts = {name: tidy(cell.text) for name, cell in values.items()}
     if not any(cell.text for cell in page.grid.lines()[row]):
@@ -127,7 +128,7 @@ def _row(out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: 
 
 
 def _procurement(
-    out: ListTable, page: Matrix, row: int, values: dict[str, Cell], texts: dict[str, str], offset: int, table: int, unit: str
+    out: ListTable, page: Matrix, row: int, values: dict[str, Cell], texts: dict[str, str], offset: int, table: int, unit: str | None
 ) -> None:
     name = texts.get("project", "")
     words = label(name).key
@@ -168,7 +169,7 @@ def _procurement(
             _observe(out, cell, found, row + offset, table, unit)
 
 
-def _asset(out: ListTable, values: dict[str, Cell], texts: dict[str, str], row: int, table: int, unit: str) -> None:
+def _asset(out: ListTable, values: dict[str, Cell], texts: dict[str, str], row: int, table: int, unit: str | None) -> None:
     name = texts.get("asset.name", "")
     if not name:
         return
@@ -195,7 +196,10 @@ def _asset(out: ListTable, values: dict[str, Cell], texts: dict[str, str], row: 
         _observe(out, value, place, row, table, unit)
 
 
-def _observe(out: ListTable, cell: Cell, place: At, row: int, table: int, unit: str) -> None:
+def _observe(out: ListTable, cell: Cell, place: At, row: int, table: int, unit: str | None) -> None:
+    if unit is None:
+        out.lost.append((cell, row, "表上没有注明金额单位"))
+        return
     try:
         amount = amount_of(parse_figure(cell.text), unit)
     except NotAFigure as error:

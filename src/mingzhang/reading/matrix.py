@@ -26,7 +26,7 @@ class Matrix:
 
     def own(self, row: int, column: int) -> Cell | None:
         """The cell that begins at this place, else None."""
-        cell = self.at[row][column]
+        cell = self.at[row][column] if column < self.columns else None
         return cell if cell is not None and cell.row == row and cell.column == column else None
 
     def text(self, row: int, column: int) -> str:

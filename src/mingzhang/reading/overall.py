@@ -15,6 +15,7 @@ from mingzhang.reading.matrix import is_amount
 from mingzhang.reading.sections import RawTable
 from mingzhang.vocabulary.phrases import key, label, meaning
 
+NO_UNIT = "表上没有注明金额单位"
 _UNIT = re.compile(r"[（(](亿元|万元|千元|元)[）)]")
 
 
@@ -38,8 +39,12 @@ def read_amounts(raw: RawTable, table: int, default_unit: str | None) -> tuple[l
             if place is None:
                 lost.append((cell, row.index, "金额前的文字含义不明"))
                 continue
+            known = unit or default_unit
+            if known is None:
+                lost.append((cell, row.index, NO_UNIT))
+                continue
             try:
-                amount = amount_of(parse_figure(cell.text), unit or default_unit or "万元")
+                amount = amount_of(parse_figure(cell.text), known)
             except NotAFigure as error:
                 lost.append((cell, row.index, error.reason))
                 continue

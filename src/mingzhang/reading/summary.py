@@ -37,7 +37,7 @@ class Summary:
     repairs: list[str] = field(default_factory=list)
 
 
-def read_summary(raw: RawTable, table: int, unit: str) -> Summary:
+def read_summary(raw: RawTable, table: int, unit: str | None) -> Summary:
     """The projects of the table with their funds (amounts in the table's `unit`) and indicators."""
     out = Summary()
     first = matrix(raw.grids[0])
@@ -80,7 +80,7 @@ def _is_unit(page: Matrix, row: int, roles: list[str | None]) -> bool:
 
 
 def _project(
-    page: Matrix, row: int, roles: list[str | None], funds: dict[int, str], raw: RawTable, table: int, unit: str
+    page: Matrix, row: int, roles: list[str | None], funds: dict[int, str], raw: RawTable, table: int, unit: str | None
 ) -> Project | None:
     values = {name: page.text(row, index) for index, name in enumerate(roles) if name is not None}
     name = values.get("project.name", "")
