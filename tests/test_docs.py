@@ -143,3 +143,26 @@ def test_no_file_of_another_kind_lies_among_the_sources():
 def test_the_version_of_the_program_is_that_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert mingzhang.__version__ == project["project"]["version"]
+
+
+def test_the_page_of_limits_states_the_limits_in_force() -> None:
+    from mingzhang import batch, workers
+    from mingzhang.documents.limits import DEFAULT
+
+    page = (ROOT / "docs" / "reading-limits.md").read_text(encoding="utf-8")
+    rows = dict(line.strip("| ").split(" | ", 1) for line in page.splitlines() if line.startswith("|") and " | " in line)
+    stated = {name: int(value.replace(",", "").split()[0]) for name, value in rows.items() if value[:1].isdigit()}
+    assert stated == {
+        "size of the file": DEFAULT.file_bytes // 2**20,
+        "an archive (DOCX, XLSX) unpacked, all members together": DEFAULT.unpacked_bytes // 2**20,
+        "one member of an archive": DEFAULT.member_bytes // 2**20,
+        "members of an archive": DEFAULT.members,
+        "pages of a PDF": DEFAULT.pages,
+        "characters on a page": DEFAULT.page_characters,
+        "line segments on a page": DEFAULT.page_lines,
+        "cells of all tables together": DEFAULT.cells,
+        "characters of a text, HTML or DOCX file": DEFAULT.characters,
+        "time for the pages of a PDF": DEFAULT.seconds,
+        "time for a file in `mingzhang check` with several files, or for a PDF": batch.SECONDS,
+        "memory of such a process": workers.MEMORY // 2**30,
+    }
