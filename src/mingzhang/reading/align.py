@@ -56,6 +56,7 @@ def two_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column], kno
     values = [column.index for column in columns if column.side == 0 and column.role is None]
     start = min((column.index for column in columns if column.side == 0 and column.role == "name"), default=0)
     others = {column.index for column in columns if column.side > 1 and column.role == "name"}
+    beside = {column.index for column in columns if column.role is not None and column.role != "name"}
     shifts = [shift for shift in (0, 1, -1, 2) if anchor + shift - len(values) > start and anchor + shift not in others]
     found = {row: _shift(table, row, anchor, shifts, known) for row in rows}
     counted = Counter(shift for shift in found.values() if shift is not None)
@@ -63,7 +64,7 @@ def two_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column], kno
     out: dict[int, Aligned] = {}
     for row in rows:
         own = found[row]
-        shift = _by_amount(table, row, values, [usual, *shifts]) if own is None else own
+        shift = _by_amount(table, row, values, [usual, *shifts], beside) if own is None else own
         cells: Fields = {}
         for column in columns:
             place = column.index + shift if column.side or column.role is None else column.index
@@ -72,7 +73,7 @@ def two_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column], kno
                 if cell is not None:
                     cells[column.index] = cell
         end = (min(values) if values else anchor) + shift
-        labels = tuple(cell for place in range(start, end) if (cell := table.own(row, place)) is not None)
+        labels = tuple(cell for place in range(start, end) if place not in beside and (cell := table.own(row, place)) is not None)
         out[row] = Aligned(cells, labels, shift - usual)
     return out
 
@@ -87,10 +88,12 @@ def _shift(table: Matrix, row: int, anchor: int, shifts: Sequence[int], known: K
     return None
 
 
-def _by_amount(table: Matrix, row: int, values: Sequence[int], shifts: Sequence[int]) -> int:
-    """For a row without a label on the right: the first shift at which an amount of the left side stands under its column."""
+def _by_amount(table: Matrix, row: int, values: Sequence[int], shifts: Sequence[int], beside: set[int]) -> int:
+    """For a row without a label on the right: the first shift at which an amount of the left side stands under its column. Numbers of
+    rows and codes, which have columns of their own (`beside`), prove nothing."""
     for shift in shifts:
-        if any(0 <= place + shift < table.columns and is_amount(table.text(row, place + shift)) for place in values):
+        places = [place + shift for place in values if 0 <= place + shift < table.columns and place + shift not in beside]
+        if any(is_amount(table.text(row, place)) for place in places):
             return shift
     return shifts[0]
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from mingzhang.cube.coordinates import At, at
 from mingzhang.reading.header import Header, Path
+from mingzhang.reading.names import dimension_of, economic, only_of_government
+from mingzhang.reading.rows import COUNT, is_count
 from mingzhang.vocabulary.phrases import key, label, meaning, role
 
 _YEAR = re.compile(r"(20\d\d)年")
@@ -31,8 +33,9 @@ def read_columns(header: Header, base: At, year: int | None, stage: str | None =
     """The columns of a table of the cube, given the coordinates of its title."""
     sides = _sides(header.paths)
     columns = []
+    government = any(path and only_of_government(label(path[-1]).key) for path in header.paths)
     for index, path in enumerate(header.paths):
-        columns.append(_column(index, sides[index], path, base, year, two_sided=max(sides, default=0) > 0))
+        columns.append(_column(index, sides[index], path, base, year, two_sided=max(sides, default=0) > 0, government=government))
     if stage is not None:
         columns = [_at_stage(column, stage) for column in columns]
     return _opposite_flows(tuple(columns), header.paths)
@@ -42,8 +45,8 @@ def _at_stage(column: Column, stage: str) -> Column:
     """In a final account a column of its own stage (年初预算数, 调整预算数) keeps it; the others are of the account's."""
     if column.at is None or column.role is not None or "stage" in column.at:
         return column
-    words = key(column.label.split("/")[-1])
-    return replace(column, at=column.at.but(stage="budget" if words.endswith("预算数") else stage))
+    of_budget = any(key(text).endswith("预算数") for text in column.label.split("/"))
+    return replace(column, at=column.at.but(stage="budget" if of_budget else stage))
 
 
 def _sides(paths: tuple[Path, ...]) -> list[int]:
@@ -62,15 +65,17 @@ def _sides(paths: tuple[Path, ...]) -> list[int]:
     return sides
 
 
-def _column(index: int, side: int, path: Path, base: At, year: int | None, *, two_sided: bool) -> Column:
+def _column(index: int, side: int, path: Path, base: At, year: int | None, *, two_sided: bool, government: bool) -> Column:
     printed = "/".join(path)
     if not path:
         return Column(index, side, "", problem="该列没有栏目名称")
     name = role(key(path[-1]))
     flow = _flow_of(path) if two_sided else None
+    if name == "count" or is_count(path[-1]):
+        return Column(index, side, printed, problem=COUNT)
     if name is not None:
         place = base.and_(at({"flow": flow})) if flow else base
-        return Column(index, side, printed, name, _dimension(path), place or base)
+        return Column(index, side, printed, name, dimension_of(path), place or base)
     place = base
     partial = False
     for step, text in enumerate(path):
@@ -79,10 +84,10 @@ def _column(index: int, side: int, path: Path, base: At, year: int | None, *, tw
         if step == 0 and flow and len(path) > 1:
             narrower = place.and_(at({"flow": flow}))
         else:
-            phrase = meaning(words.key, on="column", context=place)
-            if phrase is None:
+            found = _meaning(words.key, place, government=government)
+            if found is None:
                 return Column(index, side, printed, problem=f"栏目“{text}”的含义不明")
-            narrower = place.and_(phrase.at)
+            narrower = place.and_(found)
         if narrower is None:
             return Column(index, side, printed, problem=f"栏目“{text}”与表名或上级栏目矛盾")
         place = narrower
@@ -90,6 +95,18 @@ def _column(index: int, side: int, path: Path, base: At, year: int | None, *, tw
         if year is not None and int(found) != year and "measure" not in place:
             place = place.but(year=found)
     return Column(index, side, printed, at=place, partial=partial)
+
+
+def _meaning(words: str, context: At, *, government: bool) -> At | None:
+    """What a label of a header means: a phrase, or the name of an economic class (of the government's where the header has them)."""
+    code = economic("government_economic", words, None) if government else None
+    if code is not None:
+        return at({"government_economic": code})
+    phrase = meaning(words, on="column", context=context)
+    if phrase is not None:
+        return phrase.at
+    code = economic("economic", words, None) if context["flow"] == "expenditure" else None
+    return at({"economic": code}) if code is not None else None
 
 
 def _flow_of(path: Path) -> str | None:
@@ -100,14 +117,6 @@ def _flow_of(path: Path) -> str | None:
     if "支出" in top and "收入" not in top and top in {"支出", "本年支出", "财政拨款支出", "支出预算"}:
         return "expenditure"
     return None
-
-
-def _dimension(path: Path) -> str | None:
-    """Which classification the codes of this column belong to, where the header says so."""
-    words = "".join(key(text) for text in path)
-    if "经济分类" in words:
-        return "government_economic" if "政府" in words else "economic"
-    return "function" if "功能" in words else None
 
 
 def _opposite_flows(columns: tuple[Column, ...], paths: tuple[Path, ...]) -> tuple[Column, ...]:

@@ -12,7 +12,6 @@ from mingzhang.reading.matrix import matrix
 from mingzhang.vocabulary.phrases import form_field, indicator_column, key
 
 _BOX = re.compile(r"[□☑☒]\s*\S")
-LEVEL1 = ("产出", "效益", "满意度", "成本", "投入管理", "投入", "绩效", "服务对象满意度")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,9 @@ def is_end(row: FormRow) -> bool:
 def level1_of(text: str) -> str | None:
     """The first-level indicator (一级指标) that a cell names, else None."""
     words = key(text)
-    if not words.endswith(("指标", "指标值")) or len(words) > 10:
+    if not words.endswith("指标"):
         return None
-    return words if words.removesuffix("指标") in LEVEL1 and words != "绩效指标" else None
+    return words if indicators().named(words, 1) or level2_of(words) == "服务对象满意度指标" else None
 
 
 def level2_of(text: str) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
-from mingzhang.classification import Match, functional
 from mingzhang.cube.coordinates import At, at
-from mingzhang.vocabulary.phrases import Label, Phrase, key, label, meaning
+from mingzhang.reading import names as classes
+from mingzhang.vocabulary.phrases import Label, Phrase, key, label, meaning, role
 
 _UNIT_CODE = re.compile(r"\d{3}(?:\d{3})?\Z")
+_COUNTED = re.compile(r"\((?:单位:)?(?:台、?辆|辆|台套?|个|批次?|人次?|次|团组?|套|件|户|平方米)\)\Z")
+COUNT = "该数是数量（辆、人、批次等），不是金额"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Row:
     total: bool = False
     problem: str | None = None
     note: str | None = None
+    within: At | None = None
 
 
 @dataclass
@@ -49,9 +51,11 @@ class Side:
     base: At
     year: int | None
     named_units: bool = False
+    dimension: str | None = None
     stack: list[tuple[int, At, bool]] = field(default_factory=list)
     unit: str | None = None
     last_level: int = 0
+    last_place: At | None = None
     carried: str | None = None
 
     def row(self, stub: Stub) -> Row:
@@ -96,6 +100,8 @@ class Side:
 
     def _named(self, stub: Stub) -> Row:
         context = self.base
+        if is_count(stub.names[-1]):
+            return Row(None, stub.printed, problem=COUNT)
         names = [label(name) for name in stub.names]
         last = names[-1]
         level = names[0].level
@@ -115,7 +121,8 @@ class Side:
                 self.unit = name.key
                 return Row(self.base.but(unit=name.key), stub.printed)
             if found is None:
-                return Row(None, stub.printed, problem=f"行标题“{stub.names[-1]}”的含义不明")
+                within = inherited if level else self.last_place
+                return Row(None, stub.printed, problem=f"行标题“{stub.names[-1]}”的含义不明", within=within or self.base)
             narrower = (place or context).and_(found.at)
             if narrower is None and context != self.base:
                 narrower = self.base.and_(found.at)
@@ -132,7 +139,9 @@ class Side:
         for level, place, _ in reversed(self.stack):
             context = self.base.and_(place)
             found = meaning(name.key, on="row", context=context) if context is not None else None
-            if context is not None and found is not None and found.when is not None and context.and_(found.at) is not None:
+            if context is None or found is None or context.and_(found.at) is None:
+                continue
+            if found.when is not None or _divides(place, found.at):
                 return level + 1
         return 0
 
@@ -150,14 +159,19 @@ class Side:
         else:
             self.stack.append((level, place, partial))
         self.last_level = level
+        self.last_place = place
 
     def _meaning(self, name: Label, context: At) -> tuple[Phrase | None, str | None]:
         """What a row's words mean here: a phrase of the vocabulary, or a class of the functional classification."""
         phrase = meaning(name.key, on="row", context=context)
+        if self.dimension in {"economic", "government_economic"} and (phrase is None or "economic" in phrase.at):
+            code = classes.economic(self.dimension, name.key, self.year)
+            if code is not None:
+                return Phrase(at({self.dimension: code}), None, None, None, grand=False), None
         if phrase is not None and (context["flow"] != "expenditure" or not _is_fund(phrase) or "kind" in context):
             return phrase, None
-        if context["flow"] != "revenue":
-            found = _function(name.key, self.year)
+        if context["flow"] != "revenue" and self.dimension in {None, "function"}:
+            found = classes.function(name.key, self.year)
             if found is not None:
                 entry_note = (
                     None
@@ -168,18 +182,20 @@ class Side:
         return phrase, None
 
 
+def is_count(text: str) -> bool:
+    """Whether a label says that its figures number things or people (公务用车保有量（辆）) and are no money."""
+    return bool(_COUNTED.search(key(text))) or role(label(text).key) == "count"
+
+
+def _divides(whole: At, part: At) -> bool:
+    """Whether an unnumbered row is by its kind a part of the row above it: economic classes of 项目支出, funds of 上年结转."""
+    if part.dimensions == {"economic"}:
+        return "kind" in whole and "economic" not in whole
+    return part.dimensions - {"flow"} == {"fund"} and "vintage" in whole
+
+
 def _is_fund(phrase: Phrase) -> bool:
     return phrase.at.dimensions == {"fund"}
-
-
-@cache
-def _function(words: str, year: int | None) -> Match | None:
-    """The functional class, or the one 款 or 项, that bears this name."""
-    match = functional().nearest_class(words, year)
-    if match is not None:
-        return match
-    named = functional().by_name(words, year)
-    return Match(named[0], "exact") if len(named) == 1 else None
 
 
 def _dimension_of(code: str) -> str | None:

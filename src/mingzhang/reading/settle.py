@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mingzhang.cube.coordinates import At
+from mingzhang.cube.dimensions import contains
 from mingzhang.reading.columns import Column
 from mingzhang.reading.rows import Row
 from mingzhang.vocabulary.phrases import key
@@ -70,8 +71,9 @@ def settle_columns(kind: str, columns: Sequence[Column], rows: list[Row]) -> tup
 def _current(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Funds printed beside a column of their own for 上年结转, or under 本年收入合计, are funds of this year."""
     places = _amounts(columns)
-    carried = any(place["vintage"] == "carryover" and "fund" not in place for place in places)
-    ends = any(place["vintage"] == "current" and "fund" not in place for place in places)
+    whole_fund = {place for place in places if not _is_own_fund(place, places)}
+    carried = any(place["vintage"] == "carryover" for place in whole_fund)
+    ends = any(place["vintage"] == "current" for place in whole_fund)
     whole = any(place["flow"] == "revenue" and not place.dimensions & {"vintage", "fund"} for place in places)
     if not carried and not (ends and not whole):
         return columns
@@ -81,15 +83,15 @@ def _current(columns: tuple[Column, ...]) -> tuple[Column, ...]:
         and column.role is None
         and "fund" in column.at
         and "vintage" not in column.at
-        and _is_own_fund(column, places)
+        and _is_own_fund(column.at, places)
         else column
         for column in columns
     )
 
 
-def _is_own_fund(column: Column, places: list[At]) -> bool:
-    """Whether the column's fund is its own and not only the title's."""
-    return column.at is not None and any(column.at["fund"] != place["fund"] and place.over(column.at) for place in places)
+def _is_own_fund(place: At, places: list[At]) -> bool:
+    """Whether the column's fund is its own and not only the title's: another column is wider in it."""
+    return any(contains("fund", other["fund"], place["fund"]) and other["fund"] != place["fund"] for other in places)
 
 
 def _sangong_total(places: Sequence[At]) -> str:

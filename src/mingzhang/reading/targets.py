@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mingzhang.vocabulary.phrases import target_words
+
 _SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", ">": ">", "<": "<", "=": "=", "≥": "≥", "≤": "≤"}
-_WORDS = (
-    *((word, "≥") for word in ("大于等于", "不低于", "不少于", "不小于", "至少", "达到")),
-    *((word, "≤") for word in ("小于等于", "不超过", "不高于", "不多于", "不大于", "控制在")),
-    *((word, ">") for word in ("大于", "高于", "超过")),
-    *((word, "<") for word in ("小于", "低于")),
-)
-_AFTER = (("及以上", "≥"), ("以上", "≥"), ("及以下", "≤"), ("以下", "≤"), ("以内", "≤"), ("内", "≤"))
 _NO_UNIT = re.compile(r"%?\s*[-~—–至到]\s*\d|年\s*\d|月(?:底|末|初|前|份|、|\s*\d)|日前")
 """What follows a number that is one end of a range, or part of a date."""
 _NUMBER = re.compile(r"(>=|<=|[≥≤≧≦><=])?\s*(\d[\d,]*(?:\.\d+)?)\s*(.*)\Z")
@@ -23,7 +18,7 @@ def parse_target(text: str) -> tuple[str | None, str | None, str | None]:
     `90%以上` gives ≥, 90, %; `365天` gives =, 365, 天."""
     rest = unicodedata.normalize("NFKC", text).strip().rstrip("。;；,，")
     sign: str | None = None
-    for word, meant in _WORDS:
+    for word, meant in target_words("before"):
         if rest.startswith(word):
             sign, rest = meant, rest[len(word) :].strip()
             break
@@ -35,7 +30,7 @@ def parse_target(text: str) -> tuple[str | None, str | None, str | None]:
     unit = found[3].strip()
     if _NO_UNIT.match(unit):
         return None, None, None
-    for word, meant in _AFTER:
+    for word, meant in target_words("after"):
         if unit.endswith(word):
             sign, unit = sign or meant, unit[: -len(word)].strip()
             break

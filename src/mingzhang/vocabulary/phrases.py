@@ -174,6 +174,12 @@ def list_row(text: str) -> str | None:
     return _asset_words().get(label(text).key)
 
 
+@cache
+def target_words(place: str) -> tuple[tuple[str, str], ...]:
+    """The words that mean a sign (≥ ≤ > <) `before` or `after` the number of a target value, with the sign."""
+    return tuple((word, row["means"]) for row in _data()["target"] for word in row.get(place, ()))
+
+
 def title_at(title: str) -> At:
     """The coordinates that a table's title gives to all its figures."""
     words = key(title)
