@@ -14,6 +14,8 @@ from minimal_pdf import line, pdf, ruled, stream, text, words
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.documents.limits import DEFAULT
 from mingzhang.documents.pdf import read_pdf
+from mingzhang.documents.pdf_guard import Guard
+from mingzhang.documents.pdf_streams import damaged_streams
 
 XS, YS = [50, 150, 250, 350], [250, 230, 210, 190]
 ROWS = [["Item", "Plan", "Actual"], ["Staff", "1,234.50", "1,200.00"], ["Travel", "0.00", "-3.10"]]
@@ -105,3 +107,13 @@ def test_damaged_bytes_are_read_or_refused_but_never_break_the_reader(changes):
         read_pdf(bytes(data), "test.pdf", replace(DEFAULT, seconds=4.0))
     except UnreadableFile as error:
         assert error.code in {"file.truncated", "file.encrypted", "file.scanned", "file.too_large"}  # noqa: PT017
+
+
+def test_a_file_whose_packed_content_is_damaged_says_so() -> None:
+    content = zlib.compress(b"BT /F1 12 Tf 72 700 Td (1234.56) Tj ET " * 40)
+    whole = b"1 0 obj\n<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (len(content), content)
+    broken = bytearray(whole)
+    broken[whole.index(content) + len(content) // 2] ^= 0xFF
+    guard = Guard("x.pdf", DEFAULT)
+    assert damaged_streams(whole, guard) == 0
+    assert damaged_streams(bytes(broken), guard) == 1

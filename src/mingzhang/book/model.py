@@ -225,10 +225,12 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about the reading that a person should know: what was repaired, left out, or read twice."""
+    """Something about the reading that a person should know: what was repaired, left out, or read twice. `code` is the sentence's
+    (`document.scanned_page`)."""
 
     text: str
     where: Position = Position()
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

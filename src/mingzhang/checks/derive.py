@@ -47,7 +47,7 @@ def _same(printed: list[Value]) -> Iterable[Identity]:
 
 def _across(printed: list[Value], columns: Lines) -> Iterable[Identity]:
     """A total printed in one table against its parts in a column of another, where that column lists all of something wider."""
-    by_rest: dict[tuple[frozenset[str], At], list[tuple[int, Value, list[Value]]]] = defaultdict(list)
+    by_rest: dict[tuple[frozenset[str], At], list[tuple[int, set[At], list[Value]]]] = defaultdict(list)
     shapes: set[frozenset[str]] = set()
     for (table, _, _), line in columns.items():
         root = _root(line)
@@ -57,14 +57,14 @@ def _across(printed: list[Value], columns: Lines) -> Iterable[Identity]:
         if not varying or varying & {"item", "project"}:
             continue
         shapes.add(varying)
-        by_rest[varying, root.at].append((table, root, line))
+        by_rest[varying, root.at].append((table, {value.at for value in line}, line))
     for value in printed:
         for shape in shapes:
             if not value.at.dimensions & shape:
                 continue
             rest = value.at.but(**dict.fromkeys(shape, ALL))
-            for table, _, line in by_rest.get((shape, rest), ()):
-                if table == value.table or any(other.at == value.at for other in line):
+            for table, there, line in by_rest.get((shape, rest), ()):
+                if table == value.table or value.at in there:
                     continue
                 parts = _parts(value, line)
                 if parts is not None and any(not part.blank for part in parts):

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from mingzhang.checks.values import Value
 from mingzhang.cube.coordinates import At
-from mingzhang.cube.dimensions import complete
+from mingzhang.cube.dimensions import FLAT, ancestors, complete
 from mingzhang.money import tolerance
 
 PASSED, FAILED, ROUNDING, NOT_CHECKED = "passed", "failed", "rounding", "not_checked"
@@ -75,9 +75,20 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=2048)
-def _structure(places: tuple[Pairs, ...], partial: tuple[bool, ...]) -> tuple[tuple[int, tuple[int, ...], str, bool], ...]:
+def _structure(places: tuple[Pairs, ...], partial: tuple[bool, ...]) -> Structure:
     """Which places of a line are totals of which: (total, parts, relation, certain) by index. Many lines of a table share one structure."""
     ats = [At(pairs) for pairs in places]
+    names = {name for pairs in places for name, _ in pairs}
+    if len(names) == 1 and not names & FLAT:
+        return tree_structure(ats, partial, names.pop())
+    return general_structure(ats, partial)
+
+
+Structure = tuple[tuple[int, tuple[int, ...], str, bool], ...]
+
+
+def general_structure(ats: list[At], partial: tuple[bool, ...]) -> Structure:
+    """The structure of any line, by comparing every place with every other."""
     size = range(len(ats))
     over = [[one is not other and ats[one] != ats[other] and ats[one].over(ats[other]) for other in size] for one in size]
     out = []
@@ -89,6 +100,23 @@ def _structure(places: tuple[Pairs, ...], partial: tuple[bool, ...]) -> tuple[tu
             if len(families) == 1 or len(family) > 1:
                 out.append((head, tuple(family), _relation(ats, partial, head, family), len(families) == 1))
     return tuple(out)
+
+
+def tree_structure(ats: list[At], partial: tuple[bool, ...], name: str) -> Structure:
+    """The structure of a line that varies in one dimension only: every place belongs to the nearest printed member above its own."""
+    at_member: dict[str, list[int]] = {}
+    for index, place in enumerate(ats):
+        at_member.setdefault(place[name], []).append(index)
+    parts: dict[str, list[int]] = {}
+    for member, indexes in at_member.items():
+        above = next((outer for outer in ancestors(name, member) if outer in at_member), None)
+        if above is not None:
+            parts.setdefault(above, []).extend(indexes)
+    out: list[tuple[int, tuple[int, ...], str, bool]] = []
+    for member, family in parts.items():
+        family.sort()
+        out.extend((head, tuple(family), _relation(ats, partial, head, family), True) for head in at_member[member])
+    return tuple(sorted(out))
 
 
 def _one_each(parts: list[Value]) -> list[Value]:

@@ -12,6 +12,11 @@ from mingzhang.checks.products import products
 from mingzhang.checks.report import finding_of
 from mingzhang.checks.values import Places, values_of
 
+_UNREAD = {
+    f"document.{name}"
+    for name in ("damaged_streams", "scanned_page", "unruled_table", "formula_without_value", "embedded_part", "unmapped_text")
+}
+"""Remarks that say that something of the document was not read."""
 _KINDS = {"goal.form", "goal.department", "goal.summary", "units"}
 
 
@@ -54,6 +59,7 @@ def _not_checked(book: BudgetBook, found: list[Identity], unknown: int) -> list[
         NotChecked(f"{titles.get(table, '文件') if table is not None else '文件'}：{count} 处", reason)
         for (table, reason), count in lost.items()
     )
+    out.extend(NotChecked("文件", remark.text) for remark in book.remarks if remark.code in _UNREAD)
     out.append(NotChecked("说明文字中的数字", "本版本尚不核对文字说明"))
     if any(table.kind in _KINDS for table in book.tables):
         out.append(NotChecked("绩效目标和指标的内容", "本版本只读取，尚不评判"))

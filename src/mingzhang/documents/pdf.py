@@ -19,7 +19,7 @@ from mingzhang.documents.pdf_glyphs import Glyph, PageText, joined, line_text, l
 from mingzhang.documents.pdf_guard import Guard
 from mingzhang.documents.pdf_lines import TextLine, header_key, running_headers, text_lines
 from mingzhang.documents.pdf_page import Drawing, read_drawing
-from mingzhang.documents.pdf_streams import check_streams
+from mingzhang.documents.pdf_streams import check_streams, damaged_streams
 from mingzhang.documents.pdf_text import paragraphs
 from mingzhang.documents.pdf_view import Box, around, page_view, rounded
 from mingzhang.documents.ruling import Ruling, bands, rulings
@@ -45,7 +45,8 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list[
             guard.pages(count)
             if count == 0:
                 raise UnreadableFile("file.truncated", name=name, what="PDF")
-            notes: list[Note] = []
+            damaged = damaged_streams(data, guard)
+            notes: list[Note] = [Note("document.damaged_streams", (("count", str(damaged)),))] if damaged else []
             pages = [_page(document, number, guard, notes) for number in range(1, count + 1)]
         finally:
             document.close()

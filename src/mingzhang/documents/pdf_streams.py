@@ -1,9 +1,11 @@
-"""Refuses a PDF whose drawing instructions unpack to far more than any page needs, before the PDF library unpacks them."""
+"""The packed streams of a PDF before the PDF library sees them: refused where they unpack to far more than any page needs, counted where
+they are damaged."""
 
 from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 
 from mingzhang.documents.pdf_guard import CONTENT_BYTES, Guard
 
@@ -13,6 +15,7 @@ _DICTIONARY = 2048
 _STREAM = re.compile(rb"stream\r?\n")
 _NO_CONTENT = re.compile(rb"/Subtype\s*/Image|/Length[123]\b|/FontFile")
 _PACKED = re.compile(rb"/FlateDecode|/Fl\b")
+_ONLY_PACKED = re.compile(rb"/Filter\s*(?:/FlateDecode|/Fl\b|\[\s*/(?:FlateDecode|Fl)\s*\])")
 _PIECE = 64 * 1024
 
 
@@ -21,6 +24,40 @@ def check_streams(data: bytes, guard: Guard) -> None:
     `CONTENT_BYTES`. Images and fonts are not looked at: the reader never unpacks them."""
     if len(data) * _BEST_RATIO <= CONTENT_BYTES:
         return
+    for start, end, head in _streams(data):
+        if (end - start) * _BEST_RATIO > CONTENT_BYTES and _PACKED.search(head) and not _NO_CONTENT.search(head):
+            guard.time()
+            guard.content(_unpacked(data, start, end))
+
+
+def damaged_streams(data: bytes, guard: Guard) -> int:
+    """How many packed streams cannot be unpacked whole: the library reads around such damage and says nothing of what it lost. Images
+    and fonts are not looked at, nor the streams of an encrypted file."""
+    if b"/Encrypt" in data:
+        return 0
+    count = 0
+    for start, end, head in _streams(data):
+        if _ONLY_PACKED.search(head) and not _NO_CONTENT.search(head):
+            guard.time()
+            count += not _is_whole(data, start, end)
+    return count
+
+
+def _is_whole(data: bytes, start: int, end: int) -> bool:
+    unpacker = zlib.decompressobj()
+    try:
+        for place in range(start, end, _PIECE):
+            rest = data[place : min(place + _PIECE, end)]
+            while rest and not unpacker.eof:
+                unpacker.decompress(rest, CONTENT_BYTES // 16)
+                rest = unpacker.unconsumed_tail
+    except zlib.error:
+        return False
+    return True
+
+
+def _streams(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Where each stream begins and ends, and the dictionary before it."""
     end = 0
     for match in _STREAM.finditer(data):
         if match.start() < end or data[match.start() - 3 : match.start()] == b"end":
@@ -29,13 +66,8 @@ def check_streams(data: bytes, guard: Guard) -> None:
         end = data.find(b"endstream", start)
         if end < 0:
             end = len(data)
-        if (end - start) * _BEST_RATIO <= CONTENT_BYTES:
-            continue
         head = data[max(0, match.start() - _DICTIONARY) : match.start()]
-        head = head[head.rfind(b" obj") + 1 :]
-        if _PACKED.search(head) and not _NO_CONTENT.search(head):
-            guard.time()
-            guard.content(_unpacked(data, start, end))
+        yield start, end, head[head.rfind(b" obj") + 1 :]
 
 
 def _unpacked(data: bytes, start: int, end: int) -> int:

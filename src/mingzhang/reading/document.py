@@ -64,7 +64,7 @@ def read_document(document: Document) -> BudgetBook:
         _read(parts, raw, number)
     if not parts.observations and not parts.projects:
         raise UnreadableFile("file.no_budget", name=document.name)
-    notes = [Remark(say(note.code, **dict(note.values)), note.where) for note in document.notes]
+    notes = [Remark(say(note.code, **dict(note.values)), note.where, note.code) for note in document.notes]
     return BudgetBook(
         source=Source(document.name, document.sha256, document.format, document.pages),
         department=heading.department(tables, text, _unit_codes(parts)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,11 +19,13 @@ TOTALS = frozenset({"合计", "总计", "小计", "收入总计", "支出总计"
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows of cells by column. `at[r][c]` is the cell that covers the place (a merged cell covers several), or None."""
+    """Rows of cells by column. `at[r][c]` is the cell that covers the place (a merged cell covers several), or None;
+    `lines` has the cells that begin in each row."""
 
     grid: Grid
     at: tuple[tuple[Cell | None, ...], ...]
     columns: int
+    lines: list[list[Cell]]
 
     def own(self, row: int, column: int) -> Cell | None:
         """The cell that begins at this place, else None."""
@@ -43,7 +46,7 @@ def matrix(grid: Grid) -> Matrix:
             line = places[row]
             for column in range(cell.column, min(grid.columns, cell.column + cell.colspan)):
                 line[column] = cell
-    return Matrix(grid, tuple(tuple(line) for line in places), grid.columns)
+    return Matrix(grid, tuple(tuple(line) for line in places), grid.columns, grid.lines())
 
 
 @cache
@@ -83,3 +86,22 @@ def is_numbering_row(cells: list[Cell]) -> bool:
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
         and numbers[0] in {0, 1}
     )
+
+
+def text_columns(pages: Sequence[Matrix], header_rows: int) -> dict[int, str]:
+    """The columns below the header that print names (`name`) or codes (`code`) and hardly any amounts."""
+    out: dict[int, str] = {}
+    for column in range(max((page.columns for page in pages), default=0)):
+        texts = [
+            text
+            for number, page in enumerate(pages)
+            for row in range(0 if number else header_rows, page.grid.rows)
+            if column < page.columns and (text := page.text(row, column))
+        ]
+        codes = sum(is_code(text) or (text.isdigit() and len(text) >= 5) for text in texts)
+        names = sum(not is_amount(text) and any("\u4e00" <= character <= "\u9fff" for character in text) for text in texts)
+        if names * 5 >= len(texts) * 4 > 0:
+            out[column] = "name"
+        elif (codes + names) * 5 >= len(texts) * 4 > 0:
+            out[column] = "code"
+    return out

@@ -1,0 +1,1 @@
+"""Timings of the program beside pdfplumber and beside itself: `python -m bench`."""
