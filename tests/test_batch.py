@@ -80,7 +80,7 @@ def test_results_come_in_the_order_of_the_files_with_their_books(readers):
 
 
 def test_books_are_let_go_where_nobody_wants_them(readers):
-    assert [book for _, book in check_many([Path("甲.docx")], books=False)] == [None]
+    assert [book for _, book in check_many([Path("甲.docx")], books="none")] == [None]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_the_exit_code_of_check_is_that_of_the_worst_file(run, names, code):
 def test_check_gives_text_unless_told_otherwise(run):
     code, out, err = run("check", "错.docx")
     assert code == 1
-    assert "[错误]" in out.decode("utf-8")
+    assert "[错误 2]" in out.decode("utf-8")
     assert "汇总" in out.decode("utf-8")
     assert err == ""
 
@@ -175,6 +175,13 @@ def test_read_of_a_bad_file_is_one_sentence_and_exit_code_2(run):
     assert not Path("r.json").exists()
 
 
+def test_read_of_a_folder_says_that_it_reads_one_file(run):
+    Path("folder").mkdir()
+    code, _, err = run("read", "folder")
+    assert code == 2
+    assert "是文件夹" in err
+
+
 def test_an_empty_folder_is_one_sentence_and_exit_code_2(run):
     Path("empty").mkdir()
     code, _, err = run("check", "empty")
@@ -201,6 +208,9 @@ def test_the_version_is_printed(run):
         (["check"], "缺少“文件或文件夹...”"),
         (["check", "x", "--format", "pdf"], "选项 --format 的值不对，可用的有 text、json、html、xlsx"),
         (["read"], "缺少“文件”"),
+        (["read", "x", "y"], "多写了“y”"),
+        (["check", "x", "--format"], "选项 --format 后面没有写值"),
+        (["check", "x", "--jobs", "0"], "选项 --jobs 的值不对，应为不小于 1 的整数"),
     ],
 )
 def test_a_wrong_command_line_is_explained_in_chinese(run, arguments, words):

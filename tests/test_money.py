@@ -98,6 +98,10 @@ def test_yuan_and_fen_are_inverse(fen):
     assert yuan_to_fen(fen_to_yuan(fen)) == fen
 
 
+def test_no_amount_is_too_long_to_stay_exact():
+    assert yuan_to_fen("1234567890123456789012345678901234567.89") == 123456789012345678901234567890123456789
+
+
 @given(fens, st.integers(1, 999))
 @settings(max_examples=50, deadline=None)
 def test_yuan_with_a_third_decimal_are_refused(fen, third):

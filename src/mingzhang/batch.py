@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mingzhang.checks.model import Coverage, Report
 from mingzhang.documents.errors import UnreadableFile
@@ -20,6 +21,7 @@ SUFFIXES = frozenset({".txt", ".docx", ".xlsx", ".xls", ".pdf", ".html", ".htm"}
 SECONDS = 300.0
 """How long one file may take in a batch before its worker is stopped."""
 
+Books = Literal["whole", "outline", "none"]
 Result = tuple[Report, "BudgetBook | None"]
 
 
@@ -56,12 +58,12 @@ def check_many(
     jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     *,
-    books: bool = True,
+    books: Books = "whole",
     seconds: float = SECONDS,
 ) -> Iterator[Result]:
     """Checks each file and gives its report and book in the order of `paths`. `jobs` processes work at once (as many as
     there are processors unless told; one means in this process); `progress` is told how many of how many are done;
-    without `books` only the reports come back. A file that cannot be read, takes longer than `seconds`, or takes its
+    of the `books` come back the whole, an outline (what could not be placed) or nothing. A file that cannot be read, takes longer than `seconds`, or takes its
     process down has a report that says so, and the rest go on."""
     files = list(paths)
     workers = min(jobs or os.cpu_count() or 1, len(files))
@@ -84,6 +86,8 @@ def check_many(
 def read_one(path: Path, *, seconds: float = SECONDS) -> Result:
     """Reads one file without checking it: its report says only whether that went well. A file of a format whose library can take
     the whole process down is read in a process of its own."""
+    if path.is_dir():
+        return failed(path, say("file.is_folder", name=_name(path)))
     if _is_risky(path) and hasattr(os, "fork"):
         from mingzhang.workers import run
 
@@ -102,7 +106,7 @@ def _is_risky(path: Path) -> bool:
         return False
 
 
-def check_one(path: Path, *, books: bool = True, checks: bool = True) -> Result:
+def check_one(path: Path, *, books: Books = "whole", checks: bool = True) -> Result:
     """Reads and checks one file. It never raises but for an interrupt: a fault of the file or of this program is the
     report's `problem`."""
     name = _name(path)
@@ -126,11 +130,20 @@ def check_one(path: Path, *, books: bool = True, checks: bool = True) -> Result:
     except Exception as error:  # noqa: BLE001
         return failed(path, say("batch.bug", name=name, error=type(error).__name__, where=_origin(error)))
     report = Report(_shown(path), findings, coverage, None, book.department.name, book.fiscal_year)
-    return report, book if books else None
+    return report, _kept(book, books)
+
+
+def _kept(book: BudgetBook, books: Books) -> BudgetBook | None:
+    """What of a book goes back to who asked: a whole one costs as much on its way between processes as a check."""
+    if books == "none":
+        return None
+    if books == "whole":
+        return book
+    return replace(book, tables=(), observations=(), statements=(), goals=(), projects=(), procurement=(), assets=(), units=())
 
 
 def failed(path: Path, problem: str) -> Result:
-    """The report of a file that was not checked."""
+    """The report, without a book, of a file that was not checked; `problem` is the sentence that says why."""
     return Report(_shown(path), problem=problem), None
 
 

@@ -25,6 +25,7 @@ from mingzhang.output import OutputError, examine, write
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from mingzhang.batch import Books
     from mingzhang.book.model import BudgetBook
     from mingzhang.checks.model import Report
 
@@ -56,14 +57,15 @@ File = Annotated[Path, typer.Argument(metavar="文件", help="预算公开文件
 Paths = Annotated[list[Path], typer.Argument(metavar="文件或文件夹...", help="可以写多个；文件夹连同下级文件夹一起核对。")]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="文件", help="把结果保存到这个文件。")]
 ReadAs = Annotated[
-    ReadFormat | None, typer.Option("--format", metavar="json|text", help="结果的格式：json（默认）供程序使用，text 供阅读。")
+    ReadFormat | None,
+    typer.Option("--format", metavar="json|text", help="结果的格式：json（默认）供程序使用，text 供阅读；不写时按 -o 的扩展名。"),
 ]
 CheckAs = Annotated[
     CheckFormat | None,
     typer.Option(
         "--format",
         metavar="text|json|html|xlsx",
-        help="结果的格式：text（默认）显示在屏幕上，html 网页，xlsx 表格，json 供程序使用；不写时按 -o 的扩展名。",
+        help="结果的格式：text（默认）供阅读，html 网页，xlsx 工作簿，json 供程序使用；不写时按 -o 的扩展名。",
     ),
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="数量", help="同时核对几个文件，默认等于处理器数。")]
@@ -87,7 +89,8 @@ def read(file: File, form: ReadAs = None, out: Out = None) -> None:
     report, book = read_one(file)
     if book is None:
         _fail(report.problem or say("batch.died", name=file.name))
-    if (form or ReadFormat.json) is ReadFormat.json and not (form is None and out and out.suffix.lower() == ".txt"):
+    chosen = form or (ReadFormat.text if out and out.suffix.lower() == ".txt" else ReadFormat.json)
+    if chosen is ReadFormat.json:
         from mingzhang.book.io import dump
 
         _deliver(dump(book) + "\n", out)
@@ -132,7 +135,7 @@ def _check(files: list[Path], jobs: int | None, form: CheckFormat, out: Path | N
     from mingzhang.batch import check_many
 
     checked: list[tuple[Report, BudgetBook | None]] = []
-    books = form is not CheckFormat.json
+    books: Books = {CheckFormat.json: "none", CheckFormat.text: "outline"}.get(form, "whole")
     # Text on the terminal shows by itself how far the work is.
     silent = form is CheckFormat.text and out is None and sys.stdout.isatty()
     with _progress(0 if silent else len(files)) as told:
@@ -177,6 +180,7 @@ def _deliver(result: str | bytes, out: Path | None) -> None:
 
 
 def _print(out: Path | None, show: Callable[[Console], None]) -> None:
+    """Lets `show` print to the screen, or as plain text to a file."""
     from io import StringIO
 
     from rich.console import Console
@@ -210,7 +214,8 @@ def _fail(sentence: str) -> NoReturn:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs the program and exits with its code."""
+    """Runs the program with `arguments` (those of the command line where there are none) and exits with its code; what goes
+    wrong is one sentence on standard error."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -7,16 +7,19 @@ from io import StringIO
 from typing import Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
 from mingzhang.messages import say
+from mingzhang.reports.lines import fold, show
 
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """What a wrong command line raises; which module defines it differs between releases of typer."""
 
 MOST_WIDTH = 100
+LEAST_WIDTH = 16
 
 
 class Command(TyperCommand):
@@ -65,22 +68,21 @@ def _help(command: Any, ctx: Any, commands: list[tuple[str, str]] | None = None)
     words = [ctx.command_path, "[选项]", *(["命令 [参数]"] if commands else []), *(name for name, _ in arguments)]
     page = StringIO()
     console = Console(file=page, width=min(shutil.get_terminal_size().columns, MOST_WIDTH), highlight=False, markup=False, emoji=False)
-    console.print(f"用法：{' '.join(words)}\n")
-    console.print(command.help or "", overflow="fold")
+    show(console, Text(f"用法：{' '.join(words)}\n\n{command.help or ''}"))
     for title, rows in (("命令", commands or []), ("参数", arguments), ("选项", options)):
         if rows:
-            console.print(f"\n{title}：")
-            console.print(_columns(rows))
+            show(console, Text(f"\n{title}："))
+            _columns(console, rows)
     return page.getvalue()
 
 
-def _columns(rows: list[tuple[str, str]]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+def _columns(console: Console, rows: list[tuple[str, str]]) -> None:
+    names = 2 + max(cell_len(name) for name, _ in rows)
     for name, text in rows:
-        table.add_row(f"  {name}", text)
-    return table
+        lines = fold(text, max(LEAST_WIDTH, console.width - names - 2))
+        for number, (start, end) in enumerate(lines):
+            left = "" if number else f"  {name}"
+            console.print(left + " " * (names + 2 - cell_len(left)) + text[start:end], soft_wrap=True)
 
 
 def explain(error: Exception) -> str:
@@ -96,7 +98,11 @@ def explain(error: Exception) -> str:
     elif kind == "MissingParameter":
         what = say("command.missing", name=name or "参数")
     elif kind == "BadParameter":
-        what = say("command.bad_value", name=name, choices=_choices(parameter))
+        what = say("command.bad_value", name=name, choices=_choices(parameter), least=_least(parameter))
+    elif kind == "BadOptionUsage":
+        what = say("command.no_value", name=getattr(error, "option_name", ""))
+    elif "unexpected extra argument" in str(error):
+        what = say("command.too_many", name=str(error).rpartition("(")[2].rstrip(")."))
     elif "No such command" in str(error):
         what = say("command.no_command", name=str(error).partition("'")[2].partition("'")[0])
     else:
@@ -109,6 +115,12 @@ def _name(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
         return str(parameter.metavar or parameter.name)
     return max(parameter.opts, key=len, default=str(parameter.name))
+
+
+def _least(parameter: Any) -> int | None:
+    """The least number that can be given; it stands with the parameter or with its type, depending on the release of typer."""
+    least = getattr(parameter, "min", None)
+    return least if least is not None else getattr(getattr(parameter, "type", None), "min", None)
 
 
 def _choices(parameter: Any) -> str | None:

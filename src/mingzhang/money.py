@@ -9,27 +9,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal
 from typing import Any
 
 UNITS: dict[str, int] = {"元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
 """Money units (货币单位) and how many 分 one of them is."""
 
 _PLAIN = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\Z")
-_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+\Z")
-_DIGITS = re.compile(r"[+-]?[\d,]*\.?\d+\Z")
-_SPACED = re.compile(r"(?<=[\d,.]) +(?=[\d,.])")
+_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+\Z")
+_DIGITS = re.compile(r"[+-]?[0-9,]*\.?[0-9]+\Z")
+_SPACED = re.compile(r"(?<=[0-9,.]) +(?=[0-9,.])")
 _UNIT = re.compile(r"(.*?)(亿元|百万元|万元|千元|百元|元|亿|万)\Z")
 _NO_DIGIT = re.compile(r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2189\u2460-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]")
 """Marks that compatibility forms turn into digits: circled numbers of a list, raised numbers of a footnote, fractions."""
 _LONGEST = 24
 """Digits of the longest figure that is read; no budget has more, and decimal arithmetic stays exact below it."""
+_EXACT = Context(prec=MAX_PREC)
 _SIGNS = str.maketrans({"−": "-", "－": "-", "–": "-", "—": "-", "，": ",", "．": ".", "。": ".", "￥": "¥"})
 
 
 class NotAFigure(ValueError):
-    """The text is no figure that can be trusted. `reason` is one of `text`, `scientific`, `broken`, `percent`, `too_fine`,
-    `too_long`."""
+    """The text is no figure that can be trusted. `reason` says why: `text` (words), `scientific` (digits lost to an exponent),
+    `broken` (digits and points in no order), `percent`, `too_fine` (digits below one 分), `too_long`."""
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(f"{text!r}: {reason}")
@@ -85,10 +86,11 @@ def fen_to_yuan(fen: int) -> str:
 
 def yuan_to_fen(text: str) -> int:
     """The inverse of `fen_to_yuan`; raises NotAFigure (`too_fine`) when there are more than two decimals."""
-    value = Decimal(text) * 100
-    if value != value.to_integral_value():
+    value = Decimal(text).scaleb(2, _EXACT)
+    fen = int(value)
+    if fen != value:
         raise NotAFigure(text, "too_fine")
-    return int(value)
+    return fen
 
 
 def parse_figure(text: str) -> Figure:
@@ -119,7 +121,7 @@ def parse_figure(text: str) -> Figure:
         doubts.append("space")
     if not _PLAIN.match(closed):
         if not _DIGITS.match(closed):
-            raise NotAFigure(text, "broken" if closed and closed[0].isdigit() and not re.search(r"[^\d.,\s-]", closed) else "text")
+            raise NotAFigure(text, "broken" if closed and closed[0] in "0123456789" and not re.search(r"[^0-9.,\s-]", closed) else "text")
         doubts.append("grouping")
     return _figure(closed, unit, tuple(doubts))
 
@@ -155,7 +157,8 @@ def amount_of(figure: Figure, unit: str) -> Amount:
 
 
 def printed(amount: Amount, unit: str) -> str:
-    """The amount as it would be printed in `unit` at its precision: 4,339.00 元 in 万元 at 0.01 → `0.43`."""
+    """The amount as it would be printed in `unit` at its precision: 4,339.00 元 in 万元 at 0.01 → `0.43`. Raises
+    KeyError for an unknown unit."""
     size = UNITS[unit]
     decimals = 0
     while size // 10**decimals > amount.precision and decimals < len(str(size)) - 1:

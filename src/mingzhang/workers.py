@@ -7,6 +7,7 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -22,12 +23,10 @@ if TYPE_CHECKING:
 AHEAD = 8
 """How many results for each worker may wait for a slow file before them, so that they do not fill the memory."""
 
-
-Check = Callable[[Path], Result]
-
-
 MEMORY = 3 * 2**30
 """How many bytes of address space a worker may take; a file that needs more costs its own worker only."""
+
+Check = Callable[[Path], Result]
 
 
 def run(files: Sequence[Path], workers: int, check: Check, *, seconds: float, start: str = "spawn") -> Iterator[Result]:
@@ -152,4 +151,5 @@ def _bound_memory() -> None:
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    with suppress(ValueError, OSError):  # macOS refuses some limits; the worker then goes on without one
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -84,6 +84,11 @@ def test_a_function_code_leads_to_a_cofog_division(case):
     assert (found.division or "") == case["division"]
 
 
+def test_an_economic_code_may_be_written_with_blanks_or_full_width_digits():
+    economic = classification.economic_map()
+    assert economic.government_codes("301 ０1") == economic.government_codes("30101") != ()
+
+
 def test_an_unknown_class_has_no_cofog_division():
     assert classification.cofog("9990101") is None
 

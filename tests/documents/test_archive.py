@@ -43,7 +43,7 @@ def test_a_member_that_unpacks_beyond_its_limit_is_refused_while_it_unpacks():
     bomb = pack({"a.xml": b"0" * 5_000_000})
     assert len(bomb) < 10_000
     error = refusal(bomb, Limits(member_bytes=1_000_000))
-    assert (error.code, error.values["where"], error.values["limit"]) == ("file.too_large", "a.xml", "1000000 bytes unpacked")
+    assert (error.code, error.values["where"], error.values["limit"]) == ("file.too_large", "a.xml", "解压后 1000000 字节")
 
 
 def test_members_that_together_unpack_beyond_the_limit_are_refused_but_rereading_one_is_not():
@@ -63,7 +63,7 @@ def test_a_declared_size_is_not_believed():
 
 def test_too_many_members_are_refused_before_the_directory_is_read():
     data = pack({f"{number}.xml": "" for number in range(30)})
-    assert refusal(data, Limits(members=20), None).values["limit"] == "20 members"
+    assert refusal(data, Limits(members=20), None).values["limit"] == "20 个部件"
 
 
 def test_two_members_of_one_name_are_refused():
@@ -105,9 +105,8 @@ def test_a_zip_file_that_is_no_word_document_is_mislabelled():
 @pytest.mark.parametrize("share", range(1, 21))
 def test_a_file_cut_off_anywhere_is_truncated(share):
     data = docx(para("部门预算公开说明") * 50)
-    with pytest.raises(UnreadableFile, match=r"file\.(truncated|mislabelled)") as caught:
+    with pytest.raises(UnreadableFile, match=r"file\.truncated"):
         read_docx(data[: len(data) * share // 21], "x", DEFAULT)
-    assert caught.value.code == "file.truncated"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def test_a_file_cut_off_anywhere_is_truncated(share):
 def test_document_types_and_entities_are_refused_in_any_encoding(doctype, encoding):
     declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
     error = refusal(pack({"a.xml": (declaration + doctype).encode(encoding)}))
-    assert (error.code, error.values["what"]) == ("file.unsafe", "DOCTYPE")
+    assert (error.code, error.values["what"]) == ("file.unsafe", "文档类型声明 DOCTYPE")
 
 
 def test_elements_nested_too_deep_are_refused():
@@ -132,4 +131,4 @@ def test_elements_nested_too_deep_are_refused():
 
 def test_xml_that_is_not_well_formed_is_truncated_and_says_where():
     error = refusal(pack({"a.xml": "<a><b></a>"}))
-    assert (error.code, error.values["where"]) == ("file.truncated", "a.xml")
+    assert (error.code, error.values["where"], error.values["what"]) == ("file.truncated", "a.xml", "XML 第 1 行有误")

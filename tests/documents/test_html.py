@@ -51,6 +51,17 @@ def test_hidden_elements_are_left_out_and_noted_and_the_text_after_them_is_kept(
     assert [(n.code, dict(n.values)["count"]) for n in notes] == [("document.hidden_text", "2")]
 
 
+def test_embedded_pages_and_objects_are_not_read_and_noted_unless_hidden():
+    first, second = "<iframe src='表.pdf'>旧</iframe><object data='b'>旧</object>", "<embed src='c'><iframe hidden>旧</iframe>"
+    page = f"<p>甲</p>\n{first}\n{second}<p>乙</p>"
+    blocks, notes = read(page)
+    assert [b.text for b in blocks] == ["甲", "乙"]
+    assert [(n.code, n.where.line, dict(n.values)["count"]) for n in notes] == [
+        ("document.embedded_part", 2, "2"),
+        ("document.embedded_part", 3, "1"),
+    ]
+
+
 def test_lines_of_preformatted_text_are_paragraphs():
     assert texts("<pre>一\n二  三\n\n四</pre>五\n六") == ["一", "二 三", "四", "五 六"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 from pathlib import Path
 
 import minimal_pdf
@@ -12,6 +14,7 @@ from build import docx, pack, para
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mingzhang import documents
 from mingzhang.documents import Document, Limits, UnreadableFile, open_document, read_bytes, sniff
 from mingzhang.messages import catalogue, needed
 
@@ -92,8 +95,12 @@ def test_a_pdf_may_begin_with_a_few_other_bytes():
         b"7z\xbc\xaf\x27\x1c" + bytes(20),
         b"\x1f\x8b\x08" + bytes(20),
         pack({"a.txt": "合计"}),
+        pack({"OFD.xml": "<ofd/>"}),
+        pack({"ppt/presentation.xml": "<p/>"}),
+        b"{\\rtf1\\ansi \\u21512?}",
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n",
     ],
-    ids=["doc", "png", "jpeg", "rar", "7z", "gzip", "zip"],
+    ids=["doc", "png", "jpeg", "rar", "7z", "gzip", "zip", "ofd", "pptx", "rtf", "mht"],
 )
 def test_a_known_format_that_is_not_read_is_named(data):
     error = refusal(sniff, data, "预算")
@@ -120,7 +127,34 @@ def test_a_file_is_opened_by_its_path(tmp_path):
 
 def test_a_missing_file_and_a_folder_are_said_to_be_missing(tmp_path):
     assert refusal(open_document, tmp_path / "没有.pdf").code == "file.missing"
-    assert refusal(open_document, tmp_path).code in {"file.missing", "file.not_a_file"}
+    assert refusal(open_document, tmp_path).code == "file.missing"
+
+
+def test_a_file_that_the_system_refuses_to_read_is_not_called_missing(tmp_path, monkeypatch):
+    path = tmp_path / "预算.txt"
+    path.write_bytes(FILES["txt"])
+
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    error = refusal(open_document, path)
+    assert (error.code, error.values["what"]) == ("file.not_openable", "没有权限")
+
+
+def test_what_is_wrong_with_a_file_is_said_in_chinese():
+    named = {"PDF", "DOC", "DOCX", "XLSX", "XLS", "RTF", "MHT", "OFD", "HTML", "XML", "DOCTYPE", "Word", "Office", "OpenDocument", "MiB"}
+    calls = [
+        node
+        for path in Path(documents.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UnreadableFile"
+    ]
+    values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg in {"what", "limit", "todo"}]
+    texts = [part.value for value in values for part in ast.walk(value) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    assert len(texts) > 30
+    assert {word for text in texts for word in re.findall("[A-Za-z]+", text)} <= named
+    assert not [ast.unparse(value) for value in values if isinstance(value, ast.Name) and value.id == "error"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n \t\r\n", bytes(100)], ids=["nothing", "blanks", "zeros"])

@@ -179,6 +179,10 @@ def test_a_table_with_too_many_cells_is_refused():
     assert refusal(read_text, b"a\tb\n" * 6, "甲.txt", Limits(cells=10)) == "file.too_large"
 
 
+def test_one_long_row_counts_for_every_row_because_the_table_is_as_wide_as_it():
+    assert refusal(read_text, b"a\t" * 50 + b"\n" + b"a\tb\n" * 50, "甲.txt", Limits(cells=1000)) == "file.too_large"
+
+
 fields = st.text(alphabet="项目支出合计0123456789.,%", max_size=5)
 
 

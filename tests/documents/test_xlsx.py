@@ -1,3 +1,5 @@
+"""XLSX workbooks: what cells show, what is hidden, and files that are none."""
+
 from __future__ import annotations
 
 import io
@@ -14,46 +16,13 @@ from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Border, Side
+from workbooks import TABLE, changed, outline, read, rows, workbook
 
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.documents.limits import DEFAULT, Limits
-from mingzhang.documents.model import Grid, Paragraph
-from mingzhang.documents.xlsx import read_xlsx
+from mingzhang.documents.model import Paragraph
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
-TABLE = [["科目编码", "科目名称", "金额"], ["205", "教育支出", 12.5], ["208", "社会保障", 3]]
-
-
-def workbook(fill, name="部门支出总表"):
-    """The bytes of a workbook whose first sheet `fill` wrote."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = name
-    fill(sheet)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def rows(lines, top=1, left=1):
-    """What puts these lines on a sheet."""
-
-    def fill(sheet):
-        for row, line in enumerate(lines, top):
-            for column, value in enumerate(line, left):
-                if value is not None:
-                    sheet.cell(row, column, value)
-
-    return fill
-
-
-def read(data, limits=DEFAULT):
-    return read_xlsx(data, "预算.xlsx", limits)
-
-
-def outline(blocks):
-    """Paragraphs as their text, grids as their lines of texts."""
-    return [block.text if isinstance(block, Paragraph) else [[cell.text for cell in line] for line in block.lines()] for block in blocks]
 
 
 def shown(value, number_format="General"):
@@ -70,16 +39,6 @@ def failure(data, limits=DEFAULT):
     with pytest.raises(UnreadableFile) as caught:
         read(data, limits)
     return caught.value.code
-
-
-def changed(data, member, change):
-    """The workbook with one of its members changed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            content = old.read(info)
-            new.writestr(info.filename, change(content) if info.filename == member else content)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -154,92 +113,6 @@ def test_a_formula_saved_with_its_value_is_a_number():
     assert (blocks[-1].cells[-1].raw, notes) == ("0.333333333333333", [])
 
 
-def test_titles_particulars_and_notes_are_paragraphs():
-    def fill(sheet):
-        rows([["附表1"], ["部门支出总表"], ["部门名称：示例局", None, "单位：万元"], *TABLE, ["注：含上年结转。"], ["2.尾数因四舍五入。"]])(
-            sheet
-        )
-        sheet.merge_cells("A2:C2")
-
-    blocks, _ = read(workbook(fill))
-    texts = [*["附表1", "部门支出总表", "部门名称：示例局", "单位：万元"], None, "注：含上年结转。", "2.尾数因四舍五入。"]
-    assert [block.text if isinstance(block, Paragraph) else None for block in blocks] == texts
-    assert [block.where.cell for block in blocks] == ["A1", "A2", "A3", "C3", "A4", "A7", "A8"]
-    assert blocks[4].name == "部门支出总表"
-
-
-def test_a_particular_that_is_filled_in_makes_its_row_one_of_particulars():
-    table = [["项目", "数量", "价值（金额单位：万元）"], ["房屋", 1, 2.5]]
-    blocks, _ = read(workbook(rows([["资产情况"], ["203示例局", None, "截止时间：2023-12-31"], *table])))
-    assert outline(blocks)[:3] == ["资产情况", "203示例局", "截止时间：2023-12-31"]
-    assert outline(blocks)[3][0] == table[0]
-
-
-def test_a_row_of_one_cell_inside_a_table_stays_there():
-    lines = [["名称", "金额"], ["一、基本支出"], ["甲", 1], ["二、项目支出"]]
-    blocks, _ = read(workbook(rows(lines)))
-    assert outline(blocks)[-1] == [["名称", "金额"], ["一、基本支出", ""], ["甲", "1"], ["二、项目支出", ""]]
-
-
-def test_a_merged_head_over_some_columns_is_no_title():
-    def fill(sheet):
-        rows([[None, "2024年预算"], ["科目", "合计", "基本", "项目"], ["甲", 3, 1, 2]])(sheet)
-        sheet.merge_cells("B1:D1")
-
-    blocks, _ = read(workbook(fill))
-    assert blocks[-1].rows == 3
-    assert [(cell.text, cell.colspan) for cell in blocks[-1].lines()[0]] == [("", 1), ("2024年预算", 3)]
-
-
-def test_blank_rows_separate_tables():
-    blocks, _ = read(workbook(rows([["表一"], *TABLE, [], ["表二"], *TABLE])))
-    assert [type(block) for block in blocks if not (isinstance(block, Paragraph) and block.text == "部门支出总表")] == [
-        Paragraph,
-        Grid,
-        Paragraph,
-        Grid,
-    ]
-
-
-def test_a_blank_row_that_is_ruled_stays_in_its_table():
-    def fill(sheet):
-        rows([*TABLE, [], ["合计", None, 15.5]])(sheet)
-        for column in range(1, 4):
-            sheet.cell(4, column).border = Border(left=Side("thin"), right=Side("thin"))
-
-    blocks, _ = read(workbook(fill))
-    assert [block.rows for block in blocks if isinstance(block, Grid)] == [5]
-
-
-def test_a_blank_row_inside_a_merged_cell_stays_in_its_table():
-    def fill(sheet):
-        rows([["项目", "金额"], ["甲", 1], [], [None, 2]])(sheet)
-        sheet.merge_cells("A2:A4")
-
-    grid = read(workbook(fill))[0][-1]
-    assert (grid.rows, [cell.rowspan for cell in grid.cells if cell.text == "甲"]) == (4, [3])
-
-
-def test_tables_side_by_side_are_told_apart():
-    blocks, _ = read(workbook(rows([[*line, None, *line[1:]] for line in TABLE])))
-    assert [(block.where.cell, block.columns) for block in blocks if isinstance(block, Grid)] == [("A1", 3), ("E1", 2)]
-
-
-def test_one_blank_column_inside_a_table_is_kept():
-    blocks, _ = read(workbook(rows([[line[0], None, *line[1:]] for line in TABLE])))
-    assert [block.columns for block in blocks if isinstance(block, Grid)] == [4]
-
-
-@pytest.mark.parametrize(
-    ("name", "title", "expected"),
-    [("部门支出总表", None, ["部门支出总表"]), ("部门支出总表", "另一标题", ["另一标题"]), ("Sheet1", None, []), ("工作表 2", None, [])],
-)
-def test_the_sheet_is_named_where_it_has_no_title(name, title, expected):
-    lines = TABLE if title is None else [[title], *TABLE]
-    blocks, _ = read(workbook(rows(lines), name))
-    assert [block.text for block in blocks if isinstance(block, Paragraph)] == expected
-
-
 def test_hidden_sheets_are_left_out_and_named():
     book = openpyxl.load_workbook(io.BytesIO(workbook(rows(TABLE))))
     for title, state in (("底稿", "hidden"), ("参数", "veryHidden")):
@@ -289,14 +162,6 @@ def test_formats_down_to_the_last_cell_cost_nothing():
     assert (blocks[-1].rows, blocks[-1].columns) == (3, 3)
 
 
-def test_a_stray_cell_far_away_does_not_widen_the_table():
-    def fill(sheet):
-        rows(TABLE)(sheet)
-        sheet["XFD2"] = "x"
-
-    assert [block.columns for block in read(workbook(fill))[0] if isinstance(block, Grid)] == [3]
-
-
 def test_files_that_are_no_workbook_are_refused():
     good = workbook(rows(TABLE))
     assert failure(b"") == "file.empty"
@@ -313,45 +178,6 @@ def test_the_limits_are_kept():
     assert failure(good, Limits(cells=150)) == "file.too_large"
     assert failure(good, Limits(characters=100)) == "file.too_large"
     assert failure(good, Limits(unpacked_bytes=500)) == "file.too_large"
-
-
-@st.composite
-def tilings(draw):
-    """A grid of 2 to 7 rows and columns cut into rectangles: (first row, first column, last row, last column)."""
-    height, width = draw(st.integers(2, 7)), draw(st.integers(2, 7))
-    free = {(row, column) for row in range(height) for column in range(width)}
-    tiles = []
-    for row in range(height):
-        for column in range(width):
-            if (row, column) not in free:
-                continue
-            low, far = row + draw(st.integers(0, 2)), column + draw(st.integers(0, 2))
-            while not all((r, c) in free for r in range(row, low + 1) for c in range(column, far + 1)):
-                low, far = (low - 1, far) if low > row else (low, far - 1)
-            free -= {(r, c) for r in range(row, low + 1) for c in range(column, far + 1)}
-            tiles.append((row, column, low, far))
-    return height, width, tiles
-
-
-@given(tilings())
-@settings(max_examples=60, deadline=None)
-def test_merged_cells_come_back_as_they_were_written(tiling):
-    height, width, tiles = tiling
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Sheet1")
-        # A first and a last row of single cells, so that no line is a title or a note.
-        for row in (0, height + 1):
-            sheet.write_row(row, 0, range(width))
-        for number, (top, left, low, far) in enumerate(tiles):
-            if (top, left) == (low, far):
-                sheet.write(top + 1, left, f"格{number}")
-            else:
-                sheet.merge_range(top + 1, left, low + 1, far, f"格{number}")
-    (grid,) = read(out.getvalue())[0]
-    assert (grid.rows, grid.columns) == (height + 2, width)
-    found = [(c.row - 1, c.column, c.row - 2 + c.rowspan, c.column + c.colspan - 1, c.text) for c in grid.cells if c.text.startswith("格")]
-    assert found == [(*tile, f"格{number}") for number, tile in enumerate(tiles)]
 
 
 FLIPPED = workbook(rows([["标题"], *TABLE]))

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from mingzhang.checks.model import Coverage, Spot
 from mingzhang.reports import html
+from mingzhang.where import Position
 from reports import factory
 
 VOID = {"meta", "input", "rect", "br"}
@@ -179,6 +180,13 @@ def test_headings_do_not_skip_a_level():
     levels = [int(name[1]) for name, _ in page(factory.faulty(), factory.clean_report()).elements if re.fullmatch(r"h\d", name)]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_tables_of_one_name_are_told_apart_by_where_they_are():
+    tables = [replace(factory.spending(number), where=Position(page=number)) for number in (3, 4)]
+    text = page((factory.report(), factory.book(*tables))).text
+    assert "部门支出预算表 第 3 页" in text
+    assert "部门支出预算表 第 4 页" in text
 
 
 def test_a_table_of_400_rows_is_shown_whole():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mingzhang.checks.model import Coverage, NotChecked
 from mingzhang.reports.summary import table_verdict, totals, verdict
-from mingzhang.reports.words import beside, clean, place
+from mingzhang.reports.words import beside, clean, identities, position
 from reports import factory
 
 
@@ -52,6 +52,19 @@ def test_a_table_with_figures_that_found_no_place_is_partial():
     assert table_verdict(factory.balance(), ()).level == "clean"
 
 
+def test_what_found_no_place_is_not_counted_again_where_the_coverage_lists_it():
+    report, book = factory.faulty()
+    outside = replace(book.unplaced[0], table=None, row=None, column=None)
+    assert "未能归类" not in verdict(report, replace(book, unplaced=(outside,))).sentence
+
+
+def test_identities_that_could_not_be_checked_are_told_from_content_that_was_not():
+    coverage = factory.coverage(by_rule={"identity.same": {"passed": 120, "not_checked": 2}})
+    assert identities(coverage)[-1] == ("无法核对", 2)
+    assert [word for word, _ in identities(factory.coverage())] == ["成立", "舍入差异", "不符"]
+    assert totals([factory.report(coverage=coverage)] * 2).coverage.by_rule["identity.same"]["not_checked"] == 4
+
+
 def test_totals_add_up_over_documents_and_count_the_failed():
     counted = totals([factory.faulty()[0], factory.unreadable(), factory.clean_report()[0]])
     assert (counted.documents, counted.failed, counted.coverage.passed) == (3, 1, 240)
@@ -68,7 +81,7 @@ def test_a_spot_is_named_by_what_tells_it_from_the_other():
 
 def test_a_place_in_a_workbook_is_its_sheet_and_cell():
     spot = replace(factory.spot(factory.spending(), 6, 8), line=None, sheet="表三", cell="I7")
-    assert place(spot).endswith("表三!I7")
+    assert position(spot) == "工作表“表三”I7"
 
 
 def test_control_characters_are_cut_and_chinese_is_kept():

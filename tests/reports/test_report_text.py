@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from mingzhang.checks.model import Evidence, NotChecked
 from mingzhang.reports import book_text, text
 from reports import factory
 
@@ -28,7 +29,7 @@ def test_the_heading_names_department_year_and_file():
 
 def test_a_finding_says_what_where_and_what_it_should_be():
     out = shown(*factory.faulty())
-    assert "[错误] “一般行政管理事务”的“小计”与分项之和不符" in out
+    assert "[错误 2] “一般行政管理事务”的“小计”与分项之和不符" in out
     assert "行“一般行政管理事务”，列“小计”，第 106 行" in out
     assert "计算得出：507.37" in out
     assert "表上数字：570.37" in out
@@ -37,14 +38,55 @@ def test_a_finding_says_what_where_and_what_it_should_be():
 def test_a_long_list_of_evidence_is_shortened_with_its_number():
     table = factory.long_table(rows=45)
     finding = factory.fault(table, (1, 4), [(row, 4) for row in range(2, 39)])
-    assert "等 38 个" in shown(factory.report(finding))
+    assert "等 37 个" in shown(factory.report(finding), width=400)
+
+
+def test_a_suspect_finding_says_that_it_is_one():
+    assert "[存疑 4] 项目支出占比" in shown(*factory.faulty())
+
+
+def test_colour_marks_the_severity_and_leaves_the_sentence_alone():
+    out = shown(*factory.faulty(), force_terminal=True, color_system="standard")
+    assert "[存疑 4]\x1b[0m 项目支出占比" in out
+
+
+def test_the_law_behind_a_rule_is_named_once():
+    out = shown(*factory.faulty())
+    assert out.count("《中华人民共和国预算法》第四十六条") == len({"identity.rollup", "figure.width"})
+
+
+def test_values_of_another_table_are_named_with_it_once():
+    table, other = factory.spending(), factory.spending(9, "别的表")
+    finding = factory.fault(table, (6, 8), [])
+    evidence = tuple(Evidence("addend", str(row), factory.spot(other, row, 8)) for row in (4, 5))
+    out = shown(factory.report(replace(finding, evidence=evidence)), width=200)
+    assert "分项（表“别的表”） 4（政府办公厅（室）及相关机构事务）、5（行政运行）" in out
+
+
+def test_many_things_not_checked_for_one_reason_are_shortened_and_say_so():
+    unread = tuple(NotChecked(f"表{number}", "无法读取") for number in range(9))
+    out = shown(factory.report(coverage=factory.coverage(not_checked=unread)), width=200)
+    assert "未核对的内容（9 项）" in out
+    assert "无法读取（9 项）：表0；表1；表2；表3；……" in out
+    assert "完整清单见" in out
+
+
+def test_piped_lines_end_without_spaces():
+    assert not [line for line in shown(*factory.faulty()).splitlines() if line != line.rstrip()]
+
+
+def test_a_report_of_nothing_but_unreadable_files_counts_no_figures():
+    out = shown(factory.unreadable())
+    assert "1 个，其中 1 个未能核对" in out
+    assert "勾稽关系" not in out
 
 
 def test_the_closing_table_counts_everything():
     out = shown(*factory.faulty())
-    assert "通过 120，舍入 4，不符 3，未核对 1 项" in out
-    assert "94（2 个未定位）" in out
-    assert "错误 1，存疑 2，规范 1" in out
+    assert "成立 120，舍入差异 4，不符 3\n" in out
+    assert "未核对的内容  1 项" in out
+    assert "96 个，已定位 94 个，2 个未定位" in out
+    assert "错误 1，存疑 2，不规范 1" in out
 
 
 @pytest.mark.parametrize("width", [30, 40, 80])

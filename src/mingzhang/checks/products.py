@@ -63,7 +63,7 @@ def _funds(project: Project, tables: dict[int, Table]) -> Iterable[Identity]:
         if total is None or fiscal is None:
             continue
         rest = [project.funds.get(f"{period}.{kind}") for kind in ("carryover", "earmarked", "own", "other")]
-        whole = _value(total, table, ("资金总额", PERIODS[period]))
+        whole = _value(total, table, (f"{project.name}：资金总额", PERIODS[period]))
         named = zip((fiscal, *rest), ("财政拨款", "上年结转", "财政专户管理资金", "单位资金", "其他资金"), strict=True)
         parts = [_value(money, table, (name, PERIODS[period])) for money, name in named if money is not None]
         if whole is not None and all(part is not None for part in parts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from mingzhang.checks.identity import Identity
@@ -29,6 +30,10 @@ def finding_of(identity: Identity, places: Places) -> Finding:
     message = _message(identity, places, where, found_text, expected_text, by, unit)
     role = {"identity.same": "witness", "identity.balance": "counterpart", "identity.product": "price"}.get(identity.rule, "addend")
     evidence = [Evidence("total", identity.total.text, where)]
+    if isinstance(identity, Product):
+        evidence.append(
+            Evidence("quantity", str(identity.times), replace(where, column="数量", text=str(identity.times), column_index=None))
+        )
     evidence += [Evidence(role, part.text, places.spot(part)) for part in identity.parts if not part.blank]
     severity = "error" if identity.certain else "suspect"
     return Finding(
@@ -51,7 +56,7 @@ def _message(identity: Identity, places: Places, where: Spot, found: str, expect
             other = places.spot(identity.parts[0])
             return f"{head}为 {found} {unit}，与“{other.table}”中同一口径的 {expected} {unit}不一致，相差 {by} {unit}。"
         case "identity.balance":
-            return f"{head}（收入）为 {found} {unit}，而支出为 {expected} {unit}，收支不平衡，相差 {by} {unit}。"
+            return f"{head}为 {found} {unit}，而支出为 {expected} {unit}，收支不平衡，相差 {by} {unit}。"
         case "identity.product" if isinstance(identity, Product):
             price = identity.parts[0].text
             return f"{head}为 {found} {unit}，而数量 {identity.times} × 单价 {price} 等于 {expected} {unit}，相差 {by} {unit}。"

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from mingzhang.classification.entry import Confidence
+from mingzhang.classification.entry import Confidence, within_years
 from mingzhang.classification.files import CodeListError, confidence, records, year
+from mingzhang.classification.names import fold
 
 UnitType = Literal["administrative", "institution"]
 """`administrative` 行政单位 (机关 and 参公), `institution` 事业单位."""
@@ -35,7 +36,7 @@ class Correspondence:
 
 
 class EconomicMap:
-    """The pairs of department and government economic codes, by unit type and year."""
+    """The pairs of department and government economic codes, by unit type and year. Codes may be written as in `CodeList`."""
 
     def __init__(self, pairs: Iterable[Correspondence]) -> None:
         self.pairs = tuple(pairs)
@@ -58,7 +59,7 @@ class EconomicMap:
             sorted(
                 {
                     pair.government_code
-                    for pair in self._by_department.get(department_code, ())
+                    for pair in self._by_department.get(fold(department_code), ())
                     if (unit_type is None or pair.unit_type in {None, unit_type}) and _in_force(pair, year)
                 }
             )
@@ -75,7 +76,7 @@ class EconomicMap:
 def _in_force(pair: Correspondence, year: int | None) -> bool:
     if year is None:
         return pair.valid_to is None
-    return (pair.valid_from is None or pair.valid_from <= year) and (pair.valid_to is None or year <= pair.valid_to)
+    return within_years(year, pair.valid_from, pair.valid_to)
 
 
 def read(path: Path) -> EconomicMap:

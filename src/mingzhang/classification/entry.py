@@ -30,9 +30,14 @@ class Entry:
     extra: tuple[tuple[str, str], ...]
 
     def valid_in(self, year: int) -> bool:
-        """Whether the code had this name in a budget year. An open end reaches without limit."""
-        return (self.valid_from is None or self.valid_from <= year) and (self.valid_to is None or year <= self.valid_to)
+        """Whether the code had this name in a budget year."""
+        return within_years(year, self.valid_from, self.valid_to)
 
     def attribute(self, column: str) -> str | None:
         """The value of a further column of the list (`budget`, `description`, …), or `None` where it is blank or unknown."""
         return dict(self.extra).get(column)
+
+
+def within_years(year: int, first: int | None, last: int | None) -> bool:
+    """Whether a budget year is one of those from `first` to `last`; an open end (`None`) reaches without limit."""
+    return (first is None or first <= year) and (last is None or year <= last)

@@ -1,8 +1,10 @@
-"""Zip-based office files opened safely: what a member unpacks to is counted while it unpacks, never believed beforehand."""
+"""Zip-based office files (ECMA-376 part 2) opened safely: what a member unpacks to is counted while it unpacks, never believed
+beforehand."""
 
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -11,7 +13,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from mingzhang.documents.errors import UnreadableFile
-from mingzhang.documents.limits import Limits
+from mingzhang.documents.limits import Limits, byte_size
 
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENTRY = b"PK\x01\x02"
@@ -34,7 +36,8 @@ _DAMAGE = (
 
 
 def is_encrypted_package(data: bytes) -> bool:
-    """Whether the bytes are an office file under a password: an OLE2 container that holds an `EncryptedPackage`."""
+    """Whether the bytes are an office file under a password: an OLE2 container that holds an `EncryptedPackage`
+    (MS-OFFCRYPTO)."""
     return data.startswith(_OLE2) and "EncryptedPackage".encode("utf-16-le") in data
 
 
@@ -64,20 +67,20 @@ class Archive:
         key = member.lower()
         info = self._members.get(key)
         if info is None:
-            raise UnreadableFile("file.mislabelled", name=self.name, where=member, what="part missing")
+            raise UnreadableFile("file.mislabelled", name=self.name, where=member, what="缺少部件")
         if info.flag_bits & 0x1:
             raise UnreadableFile("file.encrypted", name=self.name, where=member)
         if info.compress_type not in _READABLE:
-            raise UnreadableFile("file.unsafe", name=self.name, where=member, what=f"compression method {info.compress_type}")
+            raise UnreadableFile("file.unsafe", name=self.name, where=member, what=f"压缩方式 {info.compress_type}")
         left = self._limits.unpacked_bytes - sum(size for other, size in self._unpacked.items() if other != key)
         room = min(left, self._limits.member_bytes)
         try:
             data = self._unpack(info, room)
         except _DAMAGE as error:
-            raise UnreadableFile("file.truncated", name=self.name, where=member, what=error) from error
+            raise UnreadableFile("file.truncated", name=self.name, where=member, what="压缩数据有误") from error
         if len(data) > room:
             limit = self._limits.member_bytes if room == self._limits.member_bytes else self._limits.unpacked_bytes
-            raise UnreadableFile("file.too_large", name=self.name, where=member, limit=f"{_size(limit)} unpacked")
+            raise UnreadableFile("file.too_large", name=self.name, where=member, limit=f"解压后 {byte_size(limit)}")
         self._unpacked[key] = len(data)
         return data
 
@@ -88,18 +91,21 @@ class Archive:
         `file.truncated` for XML that is not well formed."""
         data = self.read(member)
         if any(mark in data for mark in _DOCTYPES):
-            raise UnreadableFile("file.unsafe", name=self.name, where=member, what="DOCTYPE")
+            raise UnreadableFile("file.unsafe", name=self.name, where=member, what="文档类型声明 DOCTYPE")
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
         )
         try:
             root = etree.fromstring(data, parser)
         except (etree.LxmlError, ValueError, LookupError) as error:
-            code = "file.unsafe" if "HUGE" in str(error) else "file.truncated"
-            raise UnreadableFile(code, name=self.name, where=member, what=error) from error
+            if "HUGE" in str(error):
+                raise UnreadableFile("file.unsafe", name=self.name, where=member, what="嵌套过深或文字过长") from error
+            line = getattr(error, "lineno", None)
+            what = f"XML 第 {line} 行有误" if line else "XML 有误"
+            raise UnreadableFile("file.truncated", name=self.name, where=member, what=what) from error
         # An encoding that hides the mark from the search above does not hide it from the parser.
         if root.getroottree().docinfo.internalDTD is not None:
-            raise UnreadableFile("file.unsafe", name=self.name, where=member, what="DOCTYPE")
+            raise UnreadableFile("file.unsafe", name=self.name, where=member, what="文档类型声明 DOCTYPE")
         return root
 
     def _unpack(self, info: zipfile.ZipInfo, room: int) -> bytes:
@@ -125,15 +131,16 @@ def open_archive(data: bytes, name: str, limits: Limits) -> Archive:
     if is_encrypted_package(data):
         raise UnreadableFile("file.encrypted", name=name)
     if data.startswith(_OLE2):
-        raise UnreadableFile("file.mislabelled", name=name, what="OLE2 (doc, xls)")
+        raise UnreadableFile("file.mislabelled", name=name, what="旧版 Office 文件")
     # zipfile builds an object for every entry of the directory, however many: count their signatures first.
     if data.count(_ENTRY) > limits.members:
-        raise UnreadableFile("file.too_large", name=name, limit=f"{limits.members} members")
+        raise UnreadableFile("file.too_large", name=name, limit=f"{limits.members} 个部件")
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
     except _DAMAGE as error:
-        code = "file.truncated" if data.startswith(b"PK") else "file.mislabelled"
-        raise UnreadableFile(code, name=name, what=error) from error
+        if data.startswith(b"PK"):
+            raise UnreadableFile("file.truncated", name=name, what="压缩目录有误") from error
+        raise UnreadableFile("file.mislabelled", name=name, what="不是新版 Office 文件") from error
     members: dict[str, zipfile.ZipInfo] = {}
     for info in file.infolist():
         key = _tidy(info.filename).lower()
@@ -142,14 +149,22 @@ def open_archive(data: bytes, name: str, limits: Limits) -> Archive:
         if info.flag_bits & 0x1:
             raise UnreadableFile("file.encrypted", name=name, where=info.filename)
         if key in members:
-            raise UnreadableFile("file.unsafe", name=name, where=info.filename, what="two members of one name")
+            raise UnreadableFile("file.unsafe", name=name, where=info.filename, what="有同名部件")
         members[key] = info
     return Archive(file, name, limits, members)
 
 
+def relationships_of(part: str) -> str:
+    """The member that lists what a part refers to: `word/_rels/document.xml.rels` for `word/document.xml`, `_rels/.rels` for ""
+    (the whole package)."""
+    folder, file = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
+
+
+def resolve(part: str, target: str) -> str:
+    """The member that the target of a relationship of `part` means: relative to its folder, or from the root if it begins so."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target)).lstrip("/")
+
+
 def _tidy(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
-
-
-def _size(count: int) -> str:
-    return f"{count / 1024 / 1024:g} MiB" if count >= 1024 * 1024 else f"{count} bytes"

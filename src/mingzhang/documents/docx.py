@@ -30,7 +30,7 @@ def read_docx(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list
     parts = parts_of(open_archive(data, name, limits))
     body = parts.document.find(w("body"))
     if body is None:
-        raise UnreadableFile("file.mislabelled", name=name, what="Word document without a body")
+        raise UnreadableFile("file.mislabelled", name=name, what="Word 文件没有正文")
     reader = _Reader(parts, tally)
     blocks: list[Block] = []
     for number, element in enumerate(within(body, _CONTENT), start=1):
@@ -81,13 +81,18 @@ class _Reader:
             cells.append(Cell(slot.row, slot.column, text, slot.rowspan, slot.colspan, spot, None, slot.hidden))
             if slot.covered and any(text.text and text.text.strip() for covered in slot.covered for text in covered.iter(_TEXT)):
                 self._tally.note("document.hidden_text", spot)
+        if len(cells) == 1:
+            return self._frame(contents[0], where, hidden=layout.slots[0].hidden)
         if any(slot.hidden for slot in layout.slots):
             self._tally.note("document.hidden_rows", where)
         nested: list[_Item] = [(False, block) for content in contents for own, block in content if not own]
-        if len(cells) == 1:
-            # A frame: what is in it reads as if the frame were not there.
-            return [] if layout.slots[0].hidden else contents[0]
         if nested and not any(cell.text for cell in cells):
             return nested
         at = Position(block=where.block, cell=path or None)
         return [(False, Grid(tuple(cells), layout.rows, layout.columns, at)), *nested]
+
+    def _frame(self, content: list[_Item], where: Position, *, hidden: bool) -> list[_Item]:
+        """What is in a table of one cell reads as if the table were not there."""
+        if hidden and content:
+            self._tally.note("document.hidden_text", where)
+        return [] if hidden else content

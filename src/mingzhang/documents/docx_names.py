@@ -1,4 +1,4 @@
-"""The names of WordprocessingML, and its parts found in the archive."""
+"""The names of WordprocessingML (ECMA-376 part 1, 17), and its parts found in the archive."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from mingzhang.documents.archive import Archive
+from mingzhang.documents.archive import Archive, relationships_of, resolve
 from mingzhang.documents.errors import UnreadableFile
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -51,10 +51,10 @@ def parts_of(archive: Archive) -> Parts:
     if main not in archive:
         main = _MAIN
     if main not in archive:
-        raise UnreadableFile("file.mislabelled", name=archive.name, what="zip without a Word document")
+        raise UnreadableFile("file.mislabelled", name=archive.name, what="不是 Word 文件")
     document = _transitional(archive.xml(main))
     if document.tag != w("document"):
-        raise UnreadableFile("file.mislabelled", name=archive.name, where=main, what=f"root element {document.tag}")
+        raise UnreadableFile("file.mislabelled", name=archive.name, where=main, what="不是 Word 正文")
     related = _related(archive, main)
     folder = posixpath.dirname(main)
     found: list[_Element | None] = []
@@ -87,24 +87,27 @@ def switched_on(element: _Element) -> bool:
     return (element.get(VAL) or "1").lower() not in _OFF
 
 
+def value_of(element: _Element | None) -> str | None:
+    """The `w:val` of an element; None if there is no element, or no value."""
+    return element.get(VAL) if element is not None else None
+
+
 def whole(element: _Element | None) -> int | None:
     """The `w:val` of an element as a whole number from 0; None if there is none, or none that is a plausible number."""
-    value = element.get(VAL) if element is not None else None
+    value = value_of(element)
     return int(value) if value is not None and len(value) < 10 and value.isascii() and value.isdigit() else None
 
 
 def _related(archive: Archive, part: str) -> dict[str, str]:
     """The first target for each kind of relationship that a part has (the package's own for the part "")."""
-    folder, file = posixpath.split(part)
-    member = posixpath.join(folder, "_rels", f"{file}.rels")
+    member = relationships_of(part)
     if member not in archive:
         return {}
     targets: dict[str, str] = {}
     for relation in archive.xml(member):
         kind, target = relation.get("Type"), relation.get("Target")
         if kind and target and relation.get("TargetMode") != "External":
-            place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            targets.setdefault(kind.rpartition("/")[2], place)
+            targets.setdefault(kind.rpartition("/")[2], resolve(part, target))
     return targets
 
 

@@ -1,4 +1,5 @@
-"""Automatic numbering of a DOCX: the numbers that Word prints in front of paragraphs but does not store as text."""
+"""Automatic numbering of a DOCX: the numbers that Word prints in front of paragraphs but does not store as text
+(ECMA-376 part 1, 17.9)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from mingzhang.documents.docx_names import VAL, switched_on, w, whole
+from mingzhang.documents.docx_names import switched_on, value_of, w, whole
 from mingzhang.documents.docx_styles import Styles
 from mingzhang.documents.numerals import numeral
 
@@ -18,7 +19,8 @@ _PLACE = re.compile("%([1-9])")
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level of a list: `template` such as （%1）, `restart` the level (from 1) after which it starts again, 0 for never,
-    None for after any higher one; `figures` prints every number of the template in figures."""
+    None for after any higher one; `figures` prints every number of the template in figures. `start` is the first number,
+    `style` the name of its format (see `numeral`), `suffix` what follows: tab, space, nothing."""
 
     start: int = 1
     style: str = "decimal"
@@ -99,7 +101,7 @@ def _read_lists(root: _Element, styles: Styles) -> dict[int, _List]:
             nums.setdefault(int(printed), element)
     lists: dict[int, _List] = {}
     for number, element in nums.items():
-        key = _follow(_value(element.find(w("abstractNumId"))), abstracts, nums, styles)
+        key = _follow(value_of(element.find(w("abstractNumId"))), abstracts, nums, styles)
         if key is None:
             continue
         levels: dict[int, Level] = {}
@@ -123,11 +125,11 @@ def _follow(key: str | None, abstracts: dict[str, _Element], nums: dict[int, _El
     for _ in range(_LEVELS):
         if key is None or key not in abstracts:
             return None
-        link = _value(abstracts[key].find(w("numStyleLink")))
+        link = value_of(abstracts[key].find(w("numStyleLink")))
         target = styles.get(link).list_id if link is not None else None
         if target is None or target not in nums:
             return key
-        key = _value(nums[target].find(w("abstractNumId")))
+        key = value_of(nums[target].find(w("abstractNumId")))
     return None
 
 
@@ -138,13 +140,13 @@ def _add_level(element: _Element, index: int | None, levels: dict[int, Level], t
     legal = element.find(w("isLgl"))
     levels[index] = Level(
         start=0 if start is None else start,
-        style=_value(element.find(w("numFmt"))) or "decimal",
-        template=(_value(element.find(w("lvlText"))) or "")[:200],
+        style=value_of(element.find(w("numFmt"))) or "decimal",
+        template=(value_of(element.find(w("lvlText"))) or "")[:200],
         restart=whole(element.find(w("lvlRestart"))),
         figures=legal is not None and switched_on(legal),
-        suffix=_value(element.find(w("suff"))) or "tab",
+        suffix=value_of(element.find(w("suff"))) or "tab",
     )
-    style = _value(element.find(w("pStyle")))
+    style = value_of(element.find(w("pStyle")))
     if style is not None:
         tied[style] = index
 
@@ -152,7 +154,3 @@ def _add_level(element: _Element, index: int | None, levels: dict[int, Level], t
 def _index(element: _Element) -> int | None:
     value = element.get(w("ilvl"), "")
     return int(value) if len(value) == 1 and value in "012345678" else None
-
-
-def _value(element: _Element | None) -> str | None:
-    return element.get(VAL) if element is not None else None

@@ -1,4 +1,4 @@
-"""Paragraph and character styles of a DOCX, resolved along what they are based on."""
+"""Paragraph and character styles of a DOCX, resolved along what they are based on (ECMA-376 part 1, 17.7)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from mingzhang.documents.docx_names import VAL, switched_on, w, whole
+from mingzhang.documents.docx_names import switched_on, value_of, w, whole
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _BODY_TEXT = 9
@@ -56,7 +56,7 @@ def read_styles(root: _Element | None) -> Styles:
         if element.get(w("type")) == "paragraph" and element.get(w("default"), "0").lower() in ("1", "true", "on"):
             default = identifier
     own = {identifier: _own(element) for identifier, element in elements.items()}
-    bases = {identifier: _value(element.find(w("basedOn"))) for identifier, element in elements.items()}
+    bases = {identifier: value_of(element.find(w("basedOn"))) for identifier, element in elements.items()}
     return Styles({identifier: _resolve(identifier, own, bases) for identifier in elements}, default)
 
 
@@ -92,14 +92,10 @@ def _own(element: _Element) -> tuple[Style, bool]:
         decided, level = outline is not None, heading(outline) if outline is not None else None
         list_id = whole(paragraph.find(f"{w('numPr')}/{w('numId')}"))
         list_level = whole(paragraph.find(f"{w('numPr')}/{w('ilvl')}"))
-    name = _HEADING.fullmatch((_value(element.find(w("name"))) or "").strip())
+    name = _HEADING.fullmatch((value_of(element.find(w("name"))) or "").strip())
     if not decided and name is not None:
         decided, level = True, int(name[1])
     vanish = element.find(f"{w('rPr')}/{w('vanish')}")
     if vanish is not None:
         hidden = switched_on(vanish)
     return Style(level, list_id, list_level, hidden), decided
-
-
-def _value(element: _Element | None) -> str | None:
-    return element.get(VAL) if element is not None else None

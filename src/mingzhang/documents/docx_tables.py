@@ -1,4 +1,4 @@
-"""The rows of a DOCX table laid out: which place each cell covers, whatever the file claims."""
+"""The rows of a DOCX table laid out: which place each cell covers, whatever the file claims (ECMA-376 part 1, 17.4)."""
 
 from __future__ import annotations
 

@@ -17,6 +17,9 @@ _BOX, _FIELD, _SYMBOL = w("txbxContent"), w("fldChar"), w("sym")
 _VANISH, _RUN_STYLE = w("vanish"), w("rStyle")
 _STYLE, _NUMBERED, _OUTLINE = w("pStyle"), w("numPr"), w("outlineLvl")
 _FOOTNOTES = frozenset({w("footnoteReference"), w("endnoteReference")})
+_OBJECT = w("object")
+# A picture in DrawingML, and in the VML of older files.
+_PICTURES = frozenset({"{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata"})
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SIGNS = {w("tab"): " ", w("ptab"): " ", w("br"): " ", w("cr"): " ", w("noBreakHyphen"): "-"}
 _LEFT_OUT = frozenset(
@@ -49,7 +52,8 @@ class ParagraphReader:
         self._may_hide = self._styles.hide or next(parts.document.iter(_VANISH), None) is not None
 
     def read(self, paragraph: _Element, where: Position) -> Read:
-        """The paragraph; hidden text, footnotes and unknown signs are noted at `where`."""
+        """The paragraph; what is not read of it (hidden text, footnotes, unknown signs, embedded objects) is noted at `where`,
+        pictures are counted for the whole document."""
         identifier = self._styles.default
         numbered = outline = None
         first = next(iter(paragraph), None)
@@ -154,6 +158,10 @@ class _Inline:
                     self.gather(chosen)
             elif tag in _FOOTNOTES:
                 self._reader.note("document.footnotes", self._where)
+            elif tag == _OBJECT:
+                self._reader.note("document.embedded_part", self._where)
+            elif tag in _PICTURES:
+                self._reader.note("document.pictures", Position())
             else:
                 self.gather(child)
 

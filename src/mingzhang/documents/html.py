@@ -16,7 +16,8 @@ from mingzhang.documents.limits import Limits
 from mingzhang.documents.model import Block, Cell, Grid, Note, Paragraph, Position, fold
 from mingzhang.documents.tally import Tally
 
-_LEFT_OUT = frozenset(("head", "script", "style", "noscript", "template", "nav", "iframe", "object", "svg", "select", "datalist", "title"))
+_LEFT_OUT = frozenset(("head", "script", "style", "noscript", "template", "nav", "svg", "select", "datalist", "title"))
+_EMBEDDED = frozenset(("iframe", "object", "embed"))
 _BLOCKS = frozenset(
     (
         *("html", "body", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "header", "footer", "main", "aside"),
@@ -104,7 +105,13 @@ class _Page:
     def _left_out(self, element: _Element) -> bool:
         if element.tag in _LEFT_OUT:
             return True
-        if element.get("hidden") is None and not _HIDDEN.search(element.get("style") or ""):
+        hidden = element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+        if element.tag in _EMBEDDED:
+            if not hidden:
+                self._tally.note("document.embedded_part", Position(line=_line(element)))
+            # The parser does not know that an embed has no end: what follows it hangs below it.
+            return element.tag != "embed"
+        if not hidden:
             return False
         if any(text.strip() for text in element.itertext()):
             self._tally.note("document.hidden_text", Position())
@@ -127,7 +134,7 @@ class _Page:
                 self._verbatim += 1
             elif tag == "table":
                 if len(self._tables) >= _DEEPEST_TABLES:
-                    raise UnreadableFile("file.unsafe", name=self._tally.name, where=f"line {_line(element)}", what="nested tables")
+                    raise UnreadableFile("file.unsafe", name=self._tally.name, where=f"第 {_line(element)} 行", what="表格嵌套过深")
                 self._tables.append(_Table(element))
             elif self._tables and (tag in _SECTIONS or tag in ("tr", "td", "th", "caption")):
                 self._start_part(self._tables[-1], element)

@@ -16,7 +16,8 @@ from mingzhang.documents.tally import Tally
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARED = re.compile(rb"""<meta[^>]{0,500}?charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.I)
 _HEAD = 4096
-# Of the encodings a Chinese page names, those that can be true. iso-8859-1 and the like fit any bytes, so they say nothing.
+# Of the encodings a Chinese page names, those that can be true (what calls itself gb2312 is seldom only that).
+# iso-8859-1 and the like fit any bytes, so they say nothing.
 _ENCODINGS = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -29,7 +30,7 @@ _ENCODINGS = {
     "big5": "big5hkscs",
     "big5-hkscs": "big5hkscs",
 }
-_BINARY = ((b"PK\x03\x04", "zip"), (b"%PDF", "PDF"), (bytes.fromhex("D0CF11E0"), "OLE2 (doc, xls)"))
+_BINARY = ((b"PK\x03\x04", "压缩包或新版 Office 文件"), (b"%PDF", "PDF"), (bytes.fromhex("D0CF11E0"), "旧版 Office 文件"))
 # Text in GBK happens to be valid UTF-8 only when it is a word or two.
 _PLAINLY_UTF8 = 12
 _TAGS_PER_CELL = 3
@@ -47,19 +48,19 @@ def parse_html(data: bytes, limits: Limits, tally: Tally) -> _Element | None:
             raise UnreadableFile("file.mislabelled", name=tally.name, what=kind)
     text = _decode(data, tally)
     if text.count("<") > _TAGS_PER_CELL * limits.cells:
-        raise UnreadableFile("file.too_large", name=tally.name, limit=f"{_TAGS_PER_CELL * limits.cells} tags")
+        raise UnreadableFile("file.too_large", name=tally.name, limit=f"{_TAGS_PER_CELL * limits.cells} 个标签")
     if "\0" in text[:_HEAD]:
-        raise UnreadableFile("file.mislabelled", name=tally.name, what="binary data")
+        raise UnreadableFile("file.mislabelled", name=tally.name, what="二进制数据")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
     except etree.ParserError:
         return None
     except etree.LxmlError as error:
-        raise UnreadableFile("file.unsafe", name=tally.name, what=error) from error
+        raise UnreadableFile("file.unsafe", name=tally.name, what="网页无法解析") from error
     # At its depth limit the parser stops, keeps what it has and reports success.
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-        raise UnreadableFile("file.unsafe", name=tally.name, what="elements nested too deep")
+        raise UnreadableFile("file.unsafe", name=tally.name, what="元素嵌套过深")
     return root
 
 

@@ -1,4 +1,5 @@
-"""HTML tables: which place each cell covers, by the algorithm browsers use, and whether a table is one of data at all."""
+"""HTML tables: which place each cell covers, by the algorithm browsers use (HTML Standard,
+4.9.12.1 Forming a table), and whether a table is one of data at all."""
 
 from __future__ import annotations
 

@@ -22,3 +22,8 @@ class Limits:
 
 
 DEFAULT = Limits()
+
+
+def byte_size(count: int) -> str:
+    """A number of bytes as it stands in a message: `200 MiB`, `1000 字节`."""
+    return f"{count / 2**20:g} MiB" if count >= 2**20 else f"{count} 字节"

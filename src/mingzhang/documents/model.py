@@ -18,8 +18,8 @@ __all__ = ["Block", "Cell", "Document", "Grid", "Note", "Paragraph", "Position",
 class Cell:
     """One printed cell, listed once at its top-left place (rows and columns count from 0). `text` has its white space
     folded to single blanks, line breaks included. `raw` is the exact stored text of a number that the file keeps apart
-    from what it displays (a workbook's 2168.4567 shown as 2,168.46), else None. `hidden` cells are in a hidden row,
-    column or sheet: they were not meant to be seen."""
+    from what it displays (a workbook's 2168.4567 shown as 2,168.46), else None. `hidden` cells are in a hidden row or
+    column: they were not meant to be seen."""
 
     row: int
     column: int
@@ -78,7 +78,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as paragraphs and grids in reading order. `format` is one of txt, docx, xlsx, xls, pdf, html."""
+    """A file as paragraphs and grids in reading order. `format` is one of txt, docx, xlsx, xls, pdf, html; `sha256` is of the
+    file's bytes, in hexadecimal; `pages` is their number in PDF, else None."""
 
     name: str
     format: str

@@ -26,7 +26,7 @@ _SENTENCE = re.compile(r"[。；]")
 
 
 def sheet_blocks(sheet: Sheet, tally: Tally) -> tuple[list[Block], list[Note]]:
-    """The sheet's paragraphs and grids from top to bottom, and a note if something on it is hidden. A sheet that has a table but
+    """The sheet's paragraphs and grids from top to bottom, and notes on what is hidden on it or covered. A sheet that has a table but
     no title gets its own name as one. Raises UnreadableFile (`file.too_large`) past the limits of `tally`."""
     layout = _Layout(sheet, tally)
     blocks = list(layout.blocks())
@@ -47,6 +47,7 @@ class _Layout:
         self._ends: dict[Place, Place] = {}
         self._anchors: dict[Place, Place] = {}
         self._crossed: set[int] = set()  # rows that a merged cell joins to the next one
+        self._overlaps: list[Place] = []  # the first cells of merged cells that overlap another
         self._merge()
         self._cells = {place: value for place, value in sheet.cells.items() if self._anchors.get(place, place) == place}
         self._filled: dict[int, list[int]] = {}
@@ -72,6 +73,7 @@ class _Layout:
             self._tally.grid(last - top + 1, end - left + 1)
             places = [(row, column) for row in range(top, last + 1) for column in range(left, end + 1)]
             if any(place in self._anchors for place in places):
+                self._overlaps.append((top, left))
                 continue
             self._ends[top, left] = (last, end)
             self._anchors.update(dict.fromkeys(places, (top, left)))
@@ -82,6 +84,9 @@ class _Layout:
         yield from self._regions(self._filled.keys() | self._covered.keys(), 0, max(columns, default=0))
 
     def notes(self) -> list[Note]:
+        return [*self._hidden(), *self._covered_texts(), *self._repairs()]
+
+    def _hidden(self) -> list[Note]:
         rows = {row for row, _ in self._cells if row in self._sheet.hidden_rows}
         columns = {column for _, column in self._cells if column in self._sheet.hidden_columns}
         if not rows and not columns:
@@ -89,6 +94,22 @@ class _Layout:
         name = self._sheet.name
         values = {"sheet": name, "rows": _runs(rows, lambda row: str(row + 1)), "columns": _runs(columns, column_letters)}
         return [Note("document.hidden_rows", tuple((key, text) for key, text in values.items() if text), Position(sheet=name))]
+
+    def _covered_texts(self) -> list[Note]:
+        """A note if cells hold what the merged cell over them does not show."""
+        cells = self._sheet.cells
+        covered = [
+            place
+            for place, anchor in self._anchors.items()
+            if place != anchor and place in cells and cells[place].text and (anchor not in cells or cells[place].text != cells[anchor].text)
+        ]
+        return [self._note("document.hidden_text", covered)] if covered else []
+
+    def _repairs(self) -> list[Note]:
+        return [self._note("document.table_repaired", self._overlaps)] if self._overlaps else []
+
+    def _note(self, code: str, places: list[Place]) -> Note:
+        return Note(code, (("count", str(len(places))),), Position(sheet=self._sheet.name, cell=cell_name(*min(places))))
 
     def _regions(self, rows: Iterable[int], left: int, right: int) -> Iterator[Block]:
         """The blocks of some rows between two columns: a blank row ends a region."""

@@ -21,17 +21,18 @@ class Tally:
         """Counts the characters of a text that was read."""
         self._characters += len(text)
         if self._characters > self._limits.characters:
-            raise UnreadableFile("file.too_large", name=self.name, limit=f"{self._limits.characters} characters")
+            raise UnreadableFile("file.too_large", name=self.name, limit=f"{self._limits.characters} 字")
 
     def grid(self, rows: int, columns: int) -> None:
-        """Counts all places of a grid, covered and missing ones too: whoever spreads it out needs that much room."""
+        """Counts all places of a grid, covered and missing ones too: whoever spreads it out needs that much room. Call it before
+        making the cells."""
         self.fits(rows, columns)
         self._cells += rows * columns
 
     def fits(self, rows: int, columns: int) -> None:
         """Raises if a grid of that size would pass the limit, without counting it."""
         if self._cells + rows * columns > self._limits.cells:
-            raise UnreadableFile("file.too_large", name=self.name, limit=f"{self._limits.cells} cells")
+            raise UnreadableFile("file.too_large", name=self.name, limit=f"{self._limits.cells} 个单元格")
 
     def note(self, code: str, where: Position, **values: object) -> None:
         """Remembers a note; the same one at the same place is remembered once, and how often it came up."""

@@ -11,6 +11,7 @@ import re
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.documents.limits import Limits
 from mingzhang.documents.model import Block, Cell, Grid, Note, Paragraph, Position, fold
+from mingzhang.documents.tally import Tally
 
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\]")
 _CHECKED = re.compile(r"<input\b[^>]*\bchecked\b[^>]*>", re.IGNORECASE)
@@ -24,30 +25,25 @@ def read_text(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list
     """The paragraphs and grids of a text file (UTF-8, UTF-16 with a mark, or GB18030). Positions are line numbers. Raises
     UnreadableFile (`file.mislabelled`) for bytes that are no text, `file.too_large` past the limits."""
     text = decode(data, name)
-    if len(text) > limits.characters:
-        raise UnreadableFile("file.too_large", name=name, limit=f"{limits.characters} 字")
+    tally = Tally(name, limits)
+    tally.text(text)
     lines = text.splitlines()
     blocks: list[Block] = []
-    cells = 0
     start = 0
     while start < len(lines):
         if not lines[start].strip(" ") or _RULE.match(lines[start]):
             start += 1
         elif _is_cell(lines[start]) and _starts_cells(lines, start):
-            grid, start = _cell_per_line(lines, start)
+            grid, start = _cell_per_line(lines, start, tally)
             blocks.append(grid)
-            cells += len(grid.cells)
         elif _has_fields(lines[start]) and not _is_particular(lines, start):
-            grid, start = _tab_separated(lines, start)
+            grid, start = _tab_separated(lines, start, tally)
             blocks.append(grid)
-            cells += len(grid.cells)
         else:
             paragraph = _paragraph(lines[start], start + 1)
             if paragraph.text:
                 blocks.append(paragraph)
             start += 1
-        if cells > limits.cells:
-            raise UnreadableFile("file.too_large", name=name, limit=f"{limits.cells} 个单元格")
     return blocks, []
 
 
@@ -119,7 +115,7 @@ def _starts_cells(lines: list[str], start: int) -> bool:
     return not any("：" in line or ":" in line for line in lines[start:end]) and _run(lines, follow) - follow == end - start
 
 
-def _tab_separated(lines: list[str], start: int) -> tuple[Grid, int]:
+def _tab_separated(lines: list[str], start: int, tally: Tally) -> tuple[Grid, int]:
     rows: list[tuple[int, list[str]]] = []
     end = start
     while end < len(lines) and "\t" in lines[end]:
@@ -127,6 +123,7 @@ def _tab_separated(lines: list[str], start: int) -> tuple[Grid, int]:
             rows.append((end + 1, lines[end].split("\t")))
         end += 1
     columns = max(len(fields) for _, fields in rows)
+    tally.grid(len(rows), columns)
     cells = tuple(
         Cell(row, column, _clean(text), where=Position(line=number))
         for row, (number, fields) in enumerate(rows)
@@ -135,7 +132,7 @@ def _tab_separated(lines: list[str], start: int) -> tuple[Grid, int]:
     return Grid(cells, len(rows), columns, Position(line=start + 1), spans_known=False), end
 
 
-def _cell_per_line(lines: list[str], start: int) -> tuple[Grid, int]:
+def _cell_per_line(lines: list[str], start: int, tally: Tally) -> tuple[Grid, int]:
     rows: list[list[tuple[int, str]]] = []
     row: list[tuple[int, str]] = []
     index = start
@@ -155,6 +152,7 @@ def _cell_per_line(lines: list[str], start: int) -> tuple[Grid, int]:
     if row:
         rows.append(row)
     columns = max(len(fields) for fields in rows)
+    tally.grid(len(rows), columns)
     cells = tuple(
         Cell(number, column, _clean(text), where=Position(line=line))
         for number, fields in enumerate(rows)

@@ -1,4 +1,4 @@
-"""XLS workbooks (Excel 97 to 2003)."""
+"""XLS workbooks (Excel 97 to 2003, MS-XLS)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from mingzhang.documents.archive import is_encrypted_package
-from mingzhang.documents.errors import UnreadableFile
-from mingzhang.documents.limits import Limits
+from mingzhang.documents.errors import DAMAGE, UnreadableFile
+from mingzhang.documents.limits import Limits, byte_size
 from mingzhang.documents.model import Block, Note, Position, fold
 from mingzhang.documents.number_format import CHINESE_BUILTIN, GENERAL, show_text
 from mingzhang.documents.sheet_layout import sheet_blocks
@@ -18,27 +18,15 @@ from mingzhang.documents.tally import Tally
 
 _OLE2 = bytes.fromhex("D0CF11E0A1B11AE1")
 _BIFF = tuple(bytes.fromhex(start) for start in ("09080600", "09080800", "09081000", "09040600", "09020600", "09000400"))
-# What xlrd raises on damaged bytes, besides its own errors: it was not written for files from strangers.
-_DAMAGE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
+# MemoryError: lengths are believed before the bytes are there.
+_DAMAGE: tuple[type[Exception], ...] = (*DAMAGE, MemoryError, NotImplementedError, struct.error)
 
 
 def read_xls(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list[Note]]:
     """The paragraphs and grids of the visible sheets in order, and notes on what is hidden (`document.hidden_sheet`,
-    `document.hidden_rows`). Texts are what the cells show, `raw` the number behind. Raises UnreadableFile: `file.empty`,
-    `file.encrypted`, `file.truncated`, `file.mislabelled`, `file.too_large`."""
+    `document.hidden_rows`, `document.hidden_text`) or repaired (`document.table_repaired`). Texts are what the cells show, `raw`
+    the number behind. Raises UnreadableFile: `file.empty`, `file.encrypted`, `file.truncated`, `file.mislabelled`,
+    `file.too_large`."""
     if not data:
         raise UnreadableFile("file.empty", name=name)
     if is_encrypted_package(data):
@@ -46,7 +34,7 @@ def read_xls(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list[
     if not data.startswith((_OLE2, *_BIFF)):
         raise UnreadableFile("file.mislabelled", name=name, what="XLS")
     if len(data) > limits.file_bytes:
-        raise UnreadableFile("file.too_large", name=name, limit=f"{limits.file_bytes} bytes")
+        raise UnreadableFile("file.too_large", name=name, limit=byte_size(limits.file_bytes))
     tally = Tally(name, limits)
     blocks: list[Block] = []
     notes: list[Note] = []
@@ -59,7 +47,7 @@ def read_xls(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list[
         try:
             sheet = _sheet(book, table, tally)
         except _DAMAGE as error:
-            raise UnreadableFile("file.truncated", name=name, what=f"XLS: {error}") from error
+            raise UnreadableFile("file.truncated", name=name, what="XLS") from error
         found, hidden = sheet_blocks(sheet, tally)
         blocks += found
         notes += hidden
@@ -75,7 +63,7 @@ def _open(data: bytes, name: str) -> Any:
         return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
     except (xlrd.XLRDError, CompDocError, FormulaError, *_DAMAGE) as error:
         code = "file.encrypted" if "encrypt" in str(error).lower() else "file.truncated"
-        raise UnreadableFile(code, name=name, what=f"XLS: {error}") from error
+        raise UnreadableFile(code, name=name, what="XLS") from error
 
 
 def _sheet(book: Any, table: Any, tally: Tally) -> Sheet:

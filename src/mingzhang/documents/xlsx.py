@@ -1,4 +1,4 @@
-"""XLSX workbooks.
+"""XLSX workbooks (ECMA-376 part 1, 18).
 
 The library that interprets the cells was not written for files from strangers. It is handed a workbook made anew from the parts
 that were checked, reduced to what tables need: visible sheets, cells that are not blank, texts and number formats.
@@ -7,7 +7,6 @@ that were checked, reduced to what tables need: visible sheets, cells that are n
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import warnings
 import zipfile
@@ -18,8 +17,8 @@ from decimal import Decimal
 from lxml import etree
 from lxml.etree import _Element
 
-from mingzhang.documents.archive import Archive, open_archive
-from mingzhang.documents.errors import UnreadableFile
+from mingzhang.documents.archive import Archive, open_archive, relationships_of, resolve
+from mingzhang.documents.errors import DAMAGE, UnreadableFile
 from mingzhang.documents.limits import Limits
 from mingzhang.documents.model import Block, Note, Position, fold
 from mingzhang.documents.number_format import CHINESE_BUILTIN, GENERAL, show_text
@@ -36,19 +35,7 @@ _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _FORMATTING = tuple(f"{{{_MAIN}}}{name}" for name in ("rPr", "rPh", "phoneticPr", "extLst"))
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})\Z")
 _ESCAPED = re.compile(r"_x(000[9AD]|005F)_", re.IGNORECASE)
-_DAMAGE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    OSError,
-    RecursionError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-)
+_DAMAGE: tuple[type[Exception], ...] = (*DAMAGE, SyntaxError, zipfile.BadZipFile)
 
 
 @dataclass(slots=True)
@@ -79,14 +66,15 @@ class _Book:
 
 def read_xlsx(data: bytes, name: str, limits: Limits) -> tuple[list[Block], list[Note]]:
     """The paragraphs and grids of the visible sheets in order, and notes on what is hidden (`document.hidden_sheet`,
-    `document.hidden_rows`) or has no value (`document.formula_without_value`). Texts are what the cells show, `raw` the number
-    behind. Raises UnreadableFile: `file.encrypted`, `file.truncated`, `file.mislabelled`, `file.unsafe`, `file.too_large`."""
+    `document.hidden_rows`, `document.hidden_text`), has no value (`document.formula_without_value`) or was repaired
+    (`document.table_repaired`). Texts are what the cells show, `raw` the number behind. Raises UnreadableFile: `file.empty`,
+    `file.encrypted`, `file.truncated`, `file.mislabelled`, `file.unsafe`, `file.too_large`."""
     tally = Tally(name, limits)
     try:
         book = _book(open_archive(data, name, limits))
         sheets = [_sheet(book, part, values, tally) for part, values in zip(book.parts, _values(book), strict=True)]
     except _DAMAGE as error:
-        raise UnreadableFile("file.truncated", name=name, what=f"XLSX: {error}") from error
+        raise UnreadableFile("file.truncated", name=name, what="XLSX") from error
     blocks: list[Block] = []
     notes = [Note("document.hidden_sheet", (("sheet", title),), Position(sheet=title)) for title in book.hidden]
     for part, sheet in zip(book.parts, sheets, strict=True):
@@ -131,7 +119,7 @@ def _book(archive: Archive) -> _Book:
     if book_name is None:
         raise UnreadableFile("file.mislabelled", name=archive.name, what="XLSX")
     book = _xml(archive, book_name)
-    links = {str(link.get("Id")): link for link in archive.xml(_links_of(book_name))}
+    links = {str(link.get("Id")): link for link in archive.xml(relationships_of(book_name))}
     style_name, string_name = _target(archive, book_name, "/styles"), _target(archive, book_name, "/sharedStrings")
     styles = _xml(archive, style_name) if style_name else etree.Element(_tag("styleSheet"))
     strings = _xml(archive, string_name) if string_name else etree.Element(_tag("sst"))
@@ -144,7 +132,7 @@ def _book(archive: Archive) -> _Book:
             continue
         title = fold(str(entry.get("name", "")))
         if entry.get("state", "visible") == "visible":
-            parts.append(_part(title, _xml(archive, _resolve(book_name, str(link.get("Target")))), sides))
+            parts.append(_part(title, _xml(archive, resolve(book_name, str(link.get("Target")))), sides))
         else:
             hidden.append(title)
     from_1904 = any(properties.get("date1904") in {"1", "true"} for properties in book.iter(_tag("workbookPr")))
@@ -259,19 +247,10 @@ def _xml(archive: Archive, member: str) -> _Element:
     return root
 
 
-def _links_of(part: str) -> str:
-    folder, file = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{file}.rels")
-
-
 def _target(archive: Archive, part: str, kind: str) -> str | None:
     """The name of the part that another one refers to by a relationship of this kind."""
-    links = archive.xml(_links_of(part))
-    return next((_resolve(part, str(link.get("Target"))) for link in links if str(link.get("Type")).endswith(kind)), None)
-
-
-def _resolve(part: str, target: str) -> str:
-    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target)).lstrip("/")
+    links = archive.xml(relationships_of(part))
+    return next((resolve(part, str(link.get("Target"))) for link in links if str(link.get("Type")).endswith(kind)), None)
 
 
 def _tag(name: str) -> str:

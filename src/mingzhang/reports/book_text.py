@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,13 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from mingzhang.book.model import BudgetBook, Money, Project
+from mingzhang.money import UNITS
+from mingzhang.reports.lines import show as show_lines
 from mingzhang.reports.words import STAGES, clean, position
 
 
 def show_book(console: Console, book: BudgetBook) -> None:
-    """Prints what the book holds."""
+    """Prints what the book holds: header, tables, units, projects, what found no place, and the remarks of the reading."""
     name = clean(book.department.name or "（未识别部门名称）")
-    console.print(Text(name, "bold"))
+    show_lines(console, Text(name, "bold"))
     pages = f"，{book.source.pages} 页" if book.source.pages else ""
     facts = (
         ("部门", name + (f"（{clean(book.department.code)}）" if book.department.code else "")),
@@ -63,12 +66,11 @@ def _projects(console: Console, projects: tuple[Project, ...]) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("名称", overflow="fold", ratio=1)
     table.add_column("编码", overflow="fold")
-    table.add_column("金额", justify="right", overflow="fold")
+    table.add_column("金额（万元）", justify="right", overflow="fold")
     table.add_column("指标", justify="right", no_wrap=True)
     for project in projects:
-        amount = _amount(project)
         code = Text(clean(project.code or "—"))
-        table.add_row(Text(clean(project.name)), code, Text(clean(amount.text) if amount else "—"), Text(str(len(project.indicators))))
+        table.add_row(Text(clean(project.name)), code, Text(_in_ten_thousands(_amount(project))), Text(str(len(project.indicators))))
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
@@ -77,6 +79,16 @@ def _amount(project: Project) -> Money | None:
         if key in project.funds:
             return project.funds[key]
     return next(iter(project.funds.values()), None)
+
+
+def _in_ten_thousands(money: Money | None) -> str:
+    """The amount in 万元, all its digits and at least two decimals; what is printed where that is no figure."""
+    if money is None:
+        return "—"
+    if money.amount is None:
+        return clean(money.text)
+    whole, _, decimals = f"{Decimal(int(money.amount)) / UNITS['万元']:,.6f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0'):0<2}"
 
 
 def _with_place(text: str, where: str) -> str:
@@ -99,4 +111,4 @@ def _title(console: Console, text: str) -> None:
 
 def _list(console: Console, lines: Iterable[str]) -> None:
     for line in lines:
-        console.print(Padding(Text(f"· {clean(line)}", overflow="fold"), (0, 0, 0, 2)))
+        show_lines(console, Text(f"· {clean(line)}"), 2, 2)

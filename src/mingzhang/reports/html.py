@@ -105,5 +105,6 @@ def _index(checked: Sequence[Checked]) -> str:
         '<nav class="index" id="index" aria-label="文件目录"><h2>文件</h2>'
         '<div class="box" tabindex="0" role="region" aria-label="文件列表">'
         '<table class="list"><thead><tr><th scope="col">文件</th><th scope="col">问题</th><th class="num" scope="col">已定位数字</th>'
-        f'<th class="num" scope="col">未核对项</th><th scope="col">结论</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div></nav>'
+        '<th class="num" scope="col">未核对的内容</th><th scope="col">结论</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div></nav>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from mingzhang.book.model import BudgetBook, Table
@@ -12,7 +13,7 @@ from mingzhang.reports.html_table import render_table
 from mingzhang.reports.html_text import esc, table_id, tag
 from mingzhang.reports.marks import Marks, Numbered, mark
 from mingzhang.reports.summary import Verdict, by_severity, table_verdict, verdict
-from mingzhang.reports.words import STAGES, heading, position, severity_word, unplaced
+from mingzhang.reports.words import STAGES, heading, identities, position, severity_word, unplaced
 
 LEVEL_SIGNS = {
     "failed": "未核对",
@@ -24,6 +25,7 @@ LEVEL_SIGNS = {
     "empty": "空",
 }
 OPEN_LIST = 6
+"""Up to how many things a list stands open to begin with."""
 
 
 def render_document(number: int, report: Report, book: BudgetBook | None, *, alone: bool, shorten: bool = False) -> str:
@@ -77,14 +79,14 @@ def metrics(coverage: Coverage, severities: Mapping[str, int]) -> str:
         f'<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="bar-all" width="100" height="4"/>'
         f'<rect class="bar-done" width="{share}" height="4"/></svg>'
     )
-    identities = f"成立 <b>{coverage.passed}</b> · 舍入差异 <b>{coverage.rounding}</b> · 不符 <b>{coverage.failed}</b>"
+    results = " · ".join(f"{word} <b>{count}</b>" for word, count in identities(coverage))
     missing = f'<span class="warn">{left} 个未定位，未参加核对</span>' if left else "全部已定位" if coverage.numeric_cells else ""
     return (
         '<dl class="metrics">'
         f'<div><dt>问题</dt><dd class="chips">{problems}</dd></div>'
         f"<div><dt>数字已定位</dt><dd><b>{coverage.placed_cells}</b> / {coverage.numeric_cells} {bar}{missing}</dd></div>"
-        f"<div><dt>勾稽关系</dt><dd>{identities}</dd></div>"
-        f"<div><dt>未核对</dt><dd><b>{len(coverage.not_checked)}</b> 项</dd></div>"
+        f"<div><dt>勾稽关系</dt><dd>{results}</dd></div>"
+        f"<div><dt>未核对的内容</dt><dd><b>{len(coverage.not_checked)}</b> 项</dd></div>"
         "</dl>"
     )
 
@@ -127,7 +129,7 @@ def _list(title: str, items: list[str]) -> str:
 def _rules(coverage: Coverage) -> str:
     if not coverage.by_rule:
         return ""
-    names = (("passed", "通过"), ("rounding", "舍入差异"), ("failed", "不符"))
+    names = (("passed", "成立"), ("rounding", "舍入差异"), ("failed", "不符"), ("not_checked", "无法核对"))
     head = "".join(tag("th", word, klass="num", scope="col") for _, word in names)
     rows = []
     for rule, results in coverage.by_rule.items():
@@ -139,9 +141,12 @@ def _rules(coverage: Coverage) -> str:
 
 def _contents(number: int, tables: tuple[Table, ...], marks: Marks) -> str:
     rows = []
+    titles = Counter(table.title for table in tables)
     for index, table in enumerate(tables, 1):
         outcome = table_verdict(table, (one.finding for one in marks.of_table(table.id)))
         link = f'<a href="#{table_id(number, table.id)}">{esc(table.title) or "（无标题）"}</a>'
+        where = position(table.where) if titles[table.title] > 1 else ""
+        link += f' <span class="of">{esc(where)}</span>' if where else ""
         cells = (tag("td", str(index), klass="num"), tag("th", link, scope="row"))
         placed = tag("td", f"{table.placed_cells} / {table.numeric_cells}", klass="num")
         rows.append(f"<tr>{''.join(cells)}{placed}{tag('td', _status(outcome))}</tr>")

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from mingzhang.checks.model import Finding, Spot
 from mingzhang.messages import rule_title
+from mingzhang.reports.evidence import others
 from mingzhang.reports.html_text import cell_id, esc, finding_id, tag
 from mingzhang.reports.marks import Marks, Numbered
-from mingzhang.reports.words import SEVERITY_MARKS, SHOWN_EVIDENCE, beside, in_table, position, role_word, severity_word
+from mingzhang.reports.words import SEVERITY_MARKS, SHOWN_EVIDENCE, beside, expected_word, in_table, position, role_word, severity_word
 
 
 def render_findings(document: int, found: Iterable[Numbered], marks: Marks) -> str:
@@ -21,7 +22,7 @@ def _finding(document: int, one: Numbered, marks: Marks) -> str:
     mark = tag("span", f"{SEVERITY_MARKS.get(finding.severity, '?')}{one.number}", klass="badge", data_sev=finding.severity)
     title = f"{mark} <b>{esc(severity_word(finding.severity))}</b> · {esc(rule_title(finding.rule))}"
     parts = [tag("p", title, klass="f-head"), tag("p", esc(finding.message), klass="f-message"), _place(document, finding, one, marks)]
-    values = (("计算得出", finding.expected), ("表上数字", finding.found))
+    values = (("表上数字", finding.found), (expected_word(finding.rule), finding.expected))
     rows = "".join(f"<div><dt>{label}</dt><dd>{esc(value)}</dd></div>" for label, value in values if value)
     parts.append(f'<dl class="f-values">{rows}</dl>' if rows else "")
     parts.append(_evidence(document, finding, marks))
@@ -52,7 +53,7 @@ def _place(document: int, finding: Finding, one: Numbered, marks: Marks) -> str:
 def _evidence(document: int, finding: Finding, marks: Marks) -> str:
     lines = [
         f'<li><span class="role">{esc(role_word(item.role))}</span> {_link(document, item.where, item.text, finding, marks)}</li>'
-        for item in finding.evidence
+        for item in others(finding)
     ]
     if not lines:
         return ""

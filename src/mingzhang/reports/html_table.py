@@ -44,7 +44,7 @@ def _head_rows(layout: Layout, header_rows: int) -> int:
 
 
 def _label_column(layout: Layout, head: int) -> int | None:
-    """The column that names the rows: the first of those with the most labels."""
+    """The column that names the rows and stays in sight: the first with at least half as many labels as the one with the most."""
     counted = Counter(cell.column for line in layout.lines[head:] for cell in line if cell.role in {"label", "text"})
     most = max(counted.values(), default=0)
     return min((column for column, count in counted.items() if count * 2 >= most), default=None)
@@ -56,7 +56,7 @@ class _Painter:
         self._table = table
         self._marks = marks
         self._reasons = reasons
-        self._labels = _label_column(marks.layouts[table.id], head)
+        self._labels = _label_column(marks.layouts[table.id], head) if head else None
         self._head = head
 
     def cell(self, cell: PrintedCell) -> str:

@@ -14,7 +14,8 @@ from mingzhang.reports.words import SEVERITIES, gravity, unplaced
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`level` is failed (not checked), error, suspect, style, partial (nothing found, not all looked at) or clean."""
+    """`level` is failed (not checked), error, suspect, style, partial (nothing found, not all looked at) or clean; empty for a
+    table without figures."""
 
     level: str
     sentence: str
@@ -42,11 +43,10 @@ def verdict(report: Report, book: BudgetBook | None = None) -> Verdict:
         return Verdict("failed", report.problem)
     coverage = report.coverage
     identities = coverage.passed + coverage.failed + coverage.rounding
-    counts = {severity: count or None for severity, count in by_severity(report.findings).items()}
-    errors = _list(say("verdict.errors", **counts))
     gaps = _gaps(coverage, book)
     if report.findings:
         worst = min((finding.severity for finding in report.findings), key=gravity)
+        errors = _errors(report.findings)
         sentence = say("verdict.found_partial", errors=errors, gaps=gaps) if gaps else say("verdict.found", errors=errors)
         return Verdict(worst if worst in SEVERITIES else "suspect", sentence)
     if not coverage.numeric_cells:
@@ -59,17 +59,21 @@ def verdict(report: Report, book: BudgetBook | None = None) -> Verdict:
     return Verdict("clean", say("verdict.clean", **values))
 
 
+def _errors(findings: Iterable[Finding]) -> str:
+    """The findings by severity, as a list in words; a severity that is not known counts as suspect."""
+    known = Counter(finding.severity if finding.severity in SEVERITIES else "suspect" for finding in findings)
+    return "、".join(say(f"verdict.{severity}", count=known[severity]) for severity in SEVERITIES if known[severity])
+
+
 def _gaps(coverage: Coverage, book: BudgetBook | None) -> str:
-    """What was left out, as a list in words; empty where nothing was."""
+    """What was left out, as a list in words; empty where nothing was. What found no place is among what was not checked
+    and is counted by itself only where that says nothing of it."""
     cells = {(item.table, item.row, item.column) for item in book.unplaced if item.table is not None} if book else set()
-    beside = len([item for item in book.unplaced if item.table is None]) if book else 0
+    outside = sum(item.table is None for item in book.unplaced) if book else 0
     figures = unplaced(coverage)
-    unread = beside + max(0, len(cells) - figures)
-    return _list(say("verdict.gaps", unplaced=figures or None, not_checked=len(coverage.not_checked) or None, unread=unread or None))
-
-
-def _list(text: str) -> str:
-    return text.strip().strip("、").replace("发现、", "发现 ")
+    unread = 0 if coverage.not_checked else outside + max(0, len(cells) - figures)
+    counted = {"unplaced": figures, "not_checked": len(coverage.not_checked), "unread": unread}
+    return "、".join(say(f"verdict.{kind}", count=count) for kind, count in counted.items() if count)
 
 
 def table_verdict(table: Table, findings: Iterable[Finding]) -> Verdict:
@@ -104,5 +108,14 @@ def totals(reports: Iterable[Report]) -> Totals:
             sum(coverage.failed for coverage in coverages),
             sum(coverage.rounding for coverage in coverages),
             tuple(item for coverage in coverages for item in coverage.not_checked),
+            _by_rule(coverages),
         ),
     )
+
+
+def _by_rule(coverages: Iterable[Coverage]) -> dict[str, dict[str, int]]:
+    summed: dict[str, Counter[str]] = {}
+    for coverage in coverages:
+        for rule, results in coverage.by_rule.items():
+            summed.setdefault(rule, Counter()).update(results)
+    return {rule: dict(results) for rule, results in summed.items()}

@@ -5,121 +5,136 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from mingzhang.book.model import BudgetBook
-from mingzhang.checks.model import Finding, Report, Spot
+from mingzhang.checks.model import Coverage, Finding, NotChecked, Report
 from mingzhang.messages import rule_title, say
+from mingzhang.reports.evidence import in_words
+from mingzhang.reports.lines import show as show_lines
+from mingzhang.reports.marks import Numbered, mark
 from mingzhang.reports.summary import Totals, totals, verdict
 from mingzhang.reports.words import (
     SHOWN_EVIDENCE,
     beside,
     clean,
-    gravity,
+    expected_word,
     heading,
+    identities,
     in_table,
     position,
-    role_word,
     severity_word,
     unplaced,
 )
 
 STYLES = {"error": "bold red", "suspect": "yellow", "style": "cyan"}
 LEVELS = {"failed": "bold red", "error": "bold red", "suspect": "yellow", "style": "cyan", "partial": "yellow", "clean": "green"}
+MOST_OF_A_REASON = 4
+"""How many things that were not checked for one and the same reason are named."""
 
 
 def show(console: Console, report: Report, book: BudgetBook | None = None) -> None:
-    """Prints the check of one document."""
-    title = Text.assemble((heading(report), "bold"), "  ", (clean(report.source), "dim"))
-    console.print(title, overflow="fold", soft_wrap=False)
+    """Prints the check of one document: what it comes to, its findings by table, and what was not checked."""
+    show_lines(console, Text.assemble((heading(report), "bold"), "  ", (clean(report.source), "dim")))
     outcome = verdict(report, book)
-    _indent(console, Text(clean(outcome.sentence), LEVELS[outcome.level]), 2)
-    ordered = sorted(report.findings, key=_table_order)
-    for name, group in groupby(ordered, key=_table_name):
-        _indent(console, Text(name, "bold"), 2)
-        for finding in sorted(group, key=lambda one: gravity(one.severity)):
-            _finding(console, finding)
-    if report.coverage.not_checked:
-        _indent(console, Text(f"未核对 {len(report.coverage.not_checked)} 项", "bold"), 2)
-        for item in report.coverage.not_checked:
-            _indent(console, Text(f"· {clean(item.what)}：{clean(item.why)}"), 4)
+    show_lines(console, Text(clean(outcome.sentence), LEVELS[outcome.level]), 2)
+    for name, group in groupby(mark((), report.findings).every, key=lambda one: _table_name(one.finding)):
+        console.print()
+        show_lines(console, Text(name, "bold"), 2)
+        for one in group:
+            _finding(console, one)
+    _bases(console, report.findings)
+    _unchecked(console, report.coverage)
     console.print()
 
 
 def close(console: Console, reports: Iterable[Report]) -> None:
     """Prints the sums over all documents."""
-    counted = totals(reports)
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in _rows(counted):
-        table.add_row(Text(name, "bold"), value)
+    rows = _rows(totals(reports))
+    widest = max(cell_len(name) for name, _ in rows)
     console.print(Text("汇总", "bold underline"))
-    console.print(table)
+    for name, value in rows:
+        gap = " " * (widest - cell_len(name) + 2)
+        show_lines(console, Text.assemble((name, "bold"), gap) + value, hang=widest + 2)
 
 
 def _rows(counted: Totals) -> list[tuple[str, Text]]:
     coverage = counted.coverage
-    documents = Text(str(counted.documents))
+    documents = Text(f"{counted.documents} 个")
     if counted.failed:
-        documents.append(f"（{counted.failed} 个{say('verdict.problem')}）", LEVELS["failed"])
+        documents.append(f"，其中 {counted.failed} 个{say('verdict.problem')}", LEVELS["failed"])
+    if counted.failed == counted.documents and not coverage.numeric_cells:
+        return [("文件", documents)]
     problems = Text("，").join(
         Text(f"{severity_word(severity)} {count}", STYLES.get(severity, "bold") if count else "")
         for severity, count in counted.severities.items()
     )
-    left = unplaced(coverage)
+    figures = Text(f"{coverage.numeric_cells} 个，已定位 {coverage.placed_cells} 个")
+    if left := unplaced(coverage):
+        figures.append(f"，{left} 个未定位", LEVELS["partial"])
     return [
-        ("文档数", documents),
-        ("数字单元格", Text(str(coverage.numeric_cells))),
-        ("已定位", Text(f"{coverage.placed_cells}" + (f"（{left} 个未定位）" if left else ""), "yellow" if left else "")),
-        (
-            "勾稽关系",
-            Text(f"通过 {coverage.passed}，舍入 {coverage.rounding}，不符 {coverage.failed}，未核对 {len(coverage.not_checked)} 项"),
-        ),
+        ("文件", documents),
+        ("数字", figures),
+        ("勾稽关系", Text("，".join(f"{word} {count}" for word, count in identities(coverage)))),
+        ("未核对的内容", Text(f"{len(coverage.not_checked)} 项")),
         ("问题", problems),
     ]
-
-
-def _table_order(finding: Finding) -> tuple[bool, int, str]:
-    where = finding.where
-    return (where.table_id is None and where.table is None, where.table_id or 0, _table_name(finding))
 
 
 def _table_name(finding: Finding) -> str:
     return clean(finding.where.table or say("report.not_in_table"))
 
 
-def _finding(console: Console, finding: Finding) -> None:
-    word = Text(f"[{severity_word(finding.severity)}] ", STYLES.get(finding.severity, "bold"))
-    _indent(console, word + Text(clean(finding.message)), 4)
+def _finding(console: Console, one: Numbered) -> None:
+    finding = one.finding
+    word = f"[{severity_word(finding.severity)} {one.number}]"
+    show_lines(console, Text.assemble((word, STYLES.get(finding.severity, "bold")), f" {clean(finding.message)}"), 4)
     where = "，".join(part for part in (in_table(finding.where), position(finding.where)) if part)
-    lines = [("位置", where), ("计算得出", clean(finding.expected)), ("表上数字", clean(finding.found))]
-    lines += [("依据数据", _evidence(finding))]
-    lines += [
-        ("可能有误", f"{_spot(item.where, item.printed, finding)} → {clean(item.proposed)}（{clean(item.why)}）")
-        for item in finding.suspects
+    numbers = (("表上数字", clean(finding.found)), (expected_word(finding.rule), clean(finding.expected)))
+    lines = [
+        f"位置：{where}" if where else "",
+        "；".join(f"{label}：{value}" for label, value in numbers if value),
+        f"依据数据：{evidence}" if (evidence := in_words(finding, SHOWN_EVIDENCE)) else "",
     ]
-    lines += [("规则", rule_title(finding.rule) + (f"（{clean(finding.basis)}）" if finding.basis else ""))]
-    for label, text in lines:
-        if text:
-            _indent(console, Text(f"{label}：", "dim") + Text(text), 8)
+    for item in finding.suspects:
+        place = "" if item.where == finding.where else beside(item.where, finding.where)
+        printed = clean(item.printed) + (f"（{place}）" if place else "")
+        lines.append(f"可能有误：{printed} → {clean(item.proposed)}（{clean(item.why)}）")
+    lines.append(f"规则：{rule_title(finding.rule)}")
+    for line in lines:
+        if line:
+            show_lines(console, Text(line), 8, 4)
 
 
-def _evidence(finding: Finding) -> str:
-    every = finding.evidence
-    shown = every if len(every) <= SHOWN_EVIDENCE + 1 else every[:SHOWN_EVIDENCE]
-    parts = [f"{role_word(item.role)} {_spot(item.where, item.text, finding)}" for item in shown]
-    return "；".join(parts) + (f" 等 {len(every)} 个" if len(shown) < len(every) else "")
+def _bases(console: Console, findings: Iterable[Finding]) -> None:
+    """The law behind each rule that found something, once."""
+    bases = dict.fromkeys((finding.rule, finding.basis) for finding in findings if finding.basis)
+    if not bases:
+        return
+    console.print()
+    show_lines(console, Text("规则的依据", "bold"), 2)
+    for rule, basis in bases:
+        show_lines(console, Text(f"· {rule_title(rule)}：{clean(basis or '')}"), 4, 2)
 
 
-def _spot(where: Spot, text: str, finding: Finding) -> str:
-    place = "" if where == finding.where else beside(where, finding.where)
-    return clean(text) + (f"（{place}）" if place else "")
-
-
-def _indent(console: Console, text: Text, left: int) -> None:
-    text.overflow = "fold"
-    console.print(Padding(text, (0, 0, 0, min(left, console.width // 4))))
+def _unchecked(console: Console, coverage: Coverage) -> None:
+    if not coverage.not_checked:
+        return
+    by_reason: dict[str, list[NotChecked]] = {}
+    for item in coverage.not_checked:
+        by_reason.setdefault(item.why, []).append(item)
+    console.print()
+    show_lines(console, Text(f"未核对的内容（{len(coverage.not_checked)} 项）", "bold"), 2)
+    shortened = False
+    for why, items in by_reason.items():
+        if len(items) == 1:
+            text = f"{items[0].what}：{why}"
+        else:
+            shown = items if len(items) <= MOST_OF_A_REASON + 1 else items[:MOST_OF_A_REASON]
+            shortened = shortened or len(shown) < len(items)
+            text = f"{why}（{len(items)} 项）：" + "；".join(item.what for item in shown) + ("；……" if len(shown) < len(items) else "")
+        show_lines(console, Text(f"· {clean(text)}"), 4, 2)
+    if shortened:
+        show_lines(console, Text(say("report.text_shortened"), "dim"), 4)

@@ -7,7 +7,7 @@ import unicodedata
 from mingzhang.checks.model import Coverage, Report, Spot
 from mingzhang.where import Position
 
-SEVERITIES = {"error": "错误", "suspect": "存疑", "style": "规范"}
+SEVERITIES = {"error": "错误", "suspect": "存疑", "style": "不规范"}
 """Severities, the gravest first, and what they are called."""
 
 SEVERITY_MARKS = {"error": "错", "suspect": "疑", "style": "规"}
@@ -20,20 +20,28 @@ STAGES = {"budget": "预算", "adjusted": "调整预算", "executed": "执行", 
 ROLES = {
     "total": "合计",
     "addend": "分项",
-    "witness": "佐证",
+    "witness": "另一处",
     "counterpart": "对应数",
     "quantity": "数量",
     "price": "单价",
-    "child": "分项",
 }
 """Roles of evidence."""
 
+EXPECTED = {"identity.same": "另一处数字", "identity.balance": "对应数"}
+"""What the other side of a failed rule is called; `计算得出` where it is a sum or a product."""
+
 SHOWN_EVIDENCE = 6
+"""How many values that a finding rests on are named at once."""
 
 
 def role_word(role: str) -> str:
     """What the role of a piece of evidence is called."""
     return ROLES.get(role, role)
+
+
+def expected_word(rule: str) -> str:
+    """What the value is called that a finding of this rule sets against the printed one."""
+    return EXPECTED.get(rule, "计算得出")
 
 
 def severity_word(severity: str) -> str:
@@ -61,10 +69,10 @@ def _commands(char: str) -> bool:
 
 
 def position(where: Spot | Position) -> str:
-    """The place in the file: `第 7 页`, `第 83 行`, `表单!C5`; empty where nothing is known."""
+    """The place in the file: `第 7 页`, `第 83 行`, `工作表“表三”C5`; empty where nothing is known."""
     parts = []
     if where.sheet or where.cell:
-        parts.append("!".join(part for part in (where.sheet, where.cell) if part))
+        parts.append((f"工作表“{where.sheet}”" if where.sheet else "") + (where.cell or ""))
     if where.page:
         parts.append(f"第 {where.page} 页")
     if where.line:
@@ -77,13 +85,6 @@ def position(where: Spot | Position) -> str:
 def in_table(spot: Spot) -> str:
     """The row and column of a spot: `行“行政运行”，列“小计”`; empty for one outside tables."""
     parts = [f"{word}“{clean(text)}”" for word, text in (("行", spot.row), ("列", spot.column)) if text]
-    return "，".join(parts)
-
-
-def place(spot: Spot, *, table: bool = True) -> str:
-    """A spot in words: table, row, column and the place in the file, as far as they are known."""
-    parts = [f"表“{clean(spot.table)}”"] if table and spot.table else []
-    parts += [part for part in (in_table(spot), position(spot)) if part]
     return "，".join(parts)
 
 
@@ -104,3 +105,10 @@ def heading(report: Report) -> str:
 def unplaced(coverage: Coverage) -> int:
     """How many cells print a figure and found no coordinates."""
     return max(0, coverage.numeric_cells - coverage.placed_cells)
+
+
+def identities(coverage: Coverage) -> list[tuple[str, int]]:
+    """The identities by result, in words; those that could not be checked only where there are any."""
+    unknown = sum(results.get("not_checked", 0) for results in coverage.by_rule.values())
+    known = [("成立", coverage.passed), ("舍入差异", coverage.rounding), ("不符", coverage.failed)]
+    return [*known, ("无法核对", unknown)] if unknown else known

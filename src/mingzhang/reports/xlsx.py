@@ -12,15 +12,19 @@ from xlsxwriter.worksheet import Worksheet
 from mingzhang.book.model import BudgetBook, Table
 from mingzhang.checks.model import Finding, Report
 from mingzhang.messages import rule_title
+from mingzhang.reports.evidence import in_words
 from mingzhang.reports.marks import Marks, mark
 from mingzhang.reports.sheet_names import SheetNames
 from mingzhang.reports.summary import by_severity, verdict
-from mingzhang.reports.words import SEVERITIES, SHOWN_EVIDENCE, beside, clean, heading, position, role_word, severity_word, unplaced
-from mingzhang.reports.xlsx_table import Sheet, Styles, write_table
+from mingzhang.reports.words import SEVERITIES, clean, heading, position, severity_word, unplaced
+from mingzhang.reports.xlsx_table import MOST_TEXT, Sheet, Styles, write_table
 
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date, so that the same check gives the same bytes
 MOST_LINKS = 60_000
+"""Excel takes 65,530 links in a sheet."""
+
 MOST_TABLES = 2_000
+MOST_EVIDENCE = 30
 FINDING_COLUMNS = (
     ("文件", 26),
     ("表", 26),
@@ -44,14 +48,12 @@ COVERAGE_COLUMNS = (
     ("数字单元格", 12),
     ("已定位", 10),
     ("未定位", 10),
-    ("勾稽通过", 10),
+    ("勾稽成立", 10),
     ("舍入差异", 10),
     ("勾稽不符", 10),
-    ("未核对", 10),
+    ("未核对项数", 10),
     ("未核对的内容", 60),
 )
-MOST_TEXT = 32_000
-
 Checked = tuple[Report, BudgetBook | None]
 Targets = dict[tuple[int, int], str]
 """The sheet of a table by document and table id."""
@@ -110,12 +112,6 @@ def _findings(sheet: Worksheet, styles: Styles, checked: Sequence[Checked], mark
 
 def _values(report: Report, finding: Finding) -> list[str]:
     where = finding.where
-    shown = finding.evidence if len(finding.evidence) <= SHOWN_EVIDENCE * 5 else finding.evidence[: SHOWN_EVIDENCE * 5]
-    evidence = []
-    for item in shown:
-        place = "" if item.where == where else beside(item.where, where)
-        evidence.append(f"{role_word(item.role)} {item.text}" + (f"（{place}）" if place else ""))
-    more = f" 等 {len(finding.evidence)} 个" if len(shown) < len(finding.evidence) else ""
     return [
         report.source,
         where.table or "",
@@ -127,7 +123,7 @@ def _values(report: Report, finding: Finding) -> list[str]:
         finding.message,
         finding.expected,
         finding.found,
-        "；".join(evidence) + more,
+        in_words(finding, MOST_EVIDENCE),
         finding.basis or "",
     ]
 

@@ -13,7 +13,7 @@ from mingzhang.book.model import BudgetBook, PrintedCell, Table
 from mingzhang.messages import rule_title
 from mingzhang.money import Figure, NotAFigure, parse_figure
 from mingzhang.reports.marks import Marks, Numbered
-from mingzhang.reports.words import clean, gravity, severity_word
+from mingzhang.reports.words import clean, expected_word, gravity, severity_word
 
 TOP = 3
 """Rows above a table: its title, its document with the unit, and a link back."""
@@ -21,6 +21,8 @@ TOP = 3
 FILLS = {"error": "#F9C9C5", "suspect": "#FFE2A8", "style": "#CFE4F2"}
 SIGNIFICANT_DIGITS = 15
 MOST_TEXT = 32_000
+"""Excel takes 32,767 characters in a cell."""
+
 MOST_ROWS = 1_048_576 - TOP
 MOST_COLUMNS = 16_384
 
@@ -117,7 +119,8 @@ def _write(to: Sheet, cell: PrintedCell, failing: tuple[Numbered, ...], reason: 
 
 def _comment(one: Numbered) -> str:
     finding = one.finding
-    values = "，".join(f"{word} {value}" for word, value in (("计算得出", finding.expected), ("表上数字", finding.found)) if value)
+    numbers = (("表上数字", finding.found), (expected_word(finding.rule), finding.expected))
+    values = "，".join(f"{word} {value}" for word, value in numbers if value)
     head = f"[{severity_word(finding.severity)} {one.number}] {rule_title(finding.rule)}：{finding.message}"
     return f"{head}（{values}）" if values else head
 
