@@ -62,9 +62,9 @@ def check_many(
     seconds: float = SECONDS,
 ) -> Iterator[Result]:
     """Checks each file and gives its report and book in the order of `paths`. `jobs` processes work at once (as many as
-    there are processors unless told; one means in this process); `progress` is told how many of how many are done;
-    of the `books` come back the whole, an outline (what could not be placed) or nothing. A file that cannot be read, takes longer than `seconds`, or takes its
-    process down has a report that says so, and the rest go on."""
+    there are processors unless told; one means in this process); `progress` is told how many of how many are done; of the
+    `books` come back the whole, an outline (what could not be placed) or nothing. A file that cannot be read, takes longer than
+    `seconds`, or takes its process down has a report that says so, and the rest go on."""
     files = list(paths)
     workers = min(jobs or os.cpu_count() or 1, len(files))
     if workers <= 1 and any(_is_risky(path) for path in files) and hasattr(os, "fork"):

@@ -135,7 +135,7 @@ def _check(files: list[Path], jobs: int | None, form: CheckFormat, out: Path | N
     from mingzhang.batch import check_many
 
     checked: list[tuple[Report, BudgetBook | None]] = []
-    books: Books = {CheckFormat.json: "none", CheckFormat.text: "outline"}.get(form, "whole")
+    books: Books = "none" if form is CheckFormat.json else "outline" if form is CheckFormat.text else "whole"
     # Text on the terminal shows by itself how far the work is.
     silent = form is CheckFormat.text and out is None and sys.stdout.isatty()
     with _progress(0 if silent else len(files)) as told:
