@@ -58,7 +58,7 @@ def two_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column], kno
     others = {column.index for column in columns if column.side > 1 and column.role == "name"}
     beside = {column.index for column in columns if column.role is not None and column.role != "name"}
     shifts = [shift for shift in (0, 1, -1, 2) if anchor + shift - len(values) > start and anchor + shift not in others]
-    found = {row: _shift(table, row, anchor, shifts, known) for row in rows}
+    found = {row: _shift(table, row, anchor, shifts, beside, known) for row in rows}
     counted = Counter(shift for shift in found.values() if shift is not None)
     usual = counted.most_common(1)[0][0] if counted else 0
     out: dict[int, Aligned] = {}
@@ -68,7 +68,7 @@ def two_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column], kno
         cells: Fields = {}
         for column in columns:
             place = column.index + shift if column.side or column.role is None else column.index
-            if 0 <= place < table.columns and (column.side or column.role is None):
+            if 0 <= place < table.columns and (column.side or column.role is None or (column.role != "name" and place < start)):
                 cell = table.own(row, place)
                 if cell is not None:
                     cells[column.index] = cell
@@ -78,13 +78,13 @@ def two_sided(table: Matrix, rows: Sequence[int], columns: Sequence[Column], kno
     return out
 
 
-def _shift(table: Matrix, row: int, anchor: int, shifts: Sequence[int], known: Known) -> int | None:
+def _shift(table: Matrix, row: int, anchor: int, shifts: Sequence[int], beside: set[int], known: Known) -> int | None:
     for shift in shifts:
         place = anchor + shift
         if 0 <= place < table.columns:
             text = table.text(row, place)
             if text and not is_amount(text) and known(text):
-                return shift
+                return 0 if place in beside else shift
     return None
 
 

@@ -24,7 +24,7 @@ class Header:
 
 def read_header(table: Matrix) -> Header:
     """The header of the table's first page."""
-    lines = table.grid.lines()
+    lines = table.lines
     rows = 0
     while rows < len(lines) and not is_data_row(lines[rows], rows):
         rows += 1
@@ -155,7 +155,7 @@ def _spread(upper: list[str], lower: list[str]) -> list[str]:
 
 def repeated_rows(page: Matrix, first: Matrix, rows: int) -> int:
     """How many of the first page's `rows` header rows this page repeats."""
-    mine, theirs = page.grid.lines(), first.grid.lines()
+    mine, theirs = page.lines, first.lines
     count = 0
     while count < min(rows, len(mine)) and _texts(mine[count]) == _texts(theirs[count]):
         count += 1

@@ -15,13 +15,14 @@ _CODED = re.compile(r"(\d{3}|\d{6})\s*[-—]?\s*([\u4e00-\u9fff][\u4e00-\u9fff�
 _COVER = re.compile(
     r"(?:(20[0-4]\d)\s*年(?:度)?)?\s*([\u4e00-\u9fff（）()]{4,50}?)\s*(?:部门)?\s*(?:(20[0-4]\d)\s*年(?:度)?)?\s*(?:区级|市级|县级|省级)?(?:部门|单位)?(?:预算|决算)"
 )
+_TITLED = re.compile(r"(?:附?表[一二三四五六七八九十\d]+)?([\u4e00-\u9fff()]{4,50}?)20[0-4]\d年")
 _AMOUNT = re.compile(r"\d\s*\**\s*(亿元|万元|千元|元)")
 _NOT_A_NAME = re.compile(r"[（(][类款项][）)]|支出|收入|^20\d\d\s*年")
 _BODY = ("statutory", "sangong", "projects")
 
 
 def fiscal_year(tables: list[RawTable], text: list[Paragraph]) -> int | None:
-    """The budget year: what most table titles and their particulars say, else the first lines."""
+    """The budget year: what most table titles and their particulars say, else the first lines, else the latest in most headers."""
     said: Counter[int] = Counter()
     for table in tables:
         if table.kind in (*_BODY, "goal.department"):
@@ -31,6 +32,11 @@ def fiscal_year(tables: list[RawTable], text: list[Paragraph]) -> int | None:
         for paragraph in text[:25]:
             if "预算" in paragraph.text or "决算" in paragraph.text:
                 said.update(int(found) for found in _YEAR.findall(paragraph.text)[:1])
+    if not said:
+        for table in tables:
+            if table.kind in _BODY:
+                heads = [cell.text for line in table.grids[0].lines()[:3] for cell in line if "预算" in cell.text or "决算" in cell.text]
+                said.update([max(years)] if (years := {int(found) for text in heads for found in _YEAR.findall(text)}) else [])
     return said.most_common(1)[0][0] if said else None
 
 
@@ -67,6 +73,9 @@ def department(tables: list[RawTable], text: list[Paragraph], unit_codes: dict[s
             named = owner(paragraph.text)
             if named:
                 names[_tidy(named)] += 1
+    if not names:
+        titles = Counter(found[1] for table in tables if table.kind in _BODY and (found := _TITLED.match(key(table.title))))
+        names.update({name: count for name, count in titles.items() if count > 1})
     if not names:
         cover = "".join(paragraph.text for paragraph in text[:3])
         found = _COVER.search(re.sub(r"\s+", "", cover))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from mingzhang.reading.header import Path, read_header, repeated_rows
 from mingzhang.reading.matrix import Matrix, is_amount, matrix
 from mingzhang.reading.sections import RawTable
 from mingzhang.vocabulary.phrases import key, label, list_column, list_row, meaning
+
+_CATEGORIES = {"货物": "goods", "工程": "works", "服务": "services"}
 
 
 @dataclass
@@ -31,6 +34,7 @@ class ListTable:
     columns: list[Line] = field(default_factory=list)
     numeric: int = 0
     lost: list[tuple[Cell, int, str]] = field(default_factory=list)
+    category: str | None = None
 
 
 def list_kind(raw: RawTable) -> str | None:
@@ -103,9 +107,9 @@ def _amount_columns(out: ListTable, paths: tuple[Path, ...], columns: dict[int, 
 def _row(out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: str, columns: dict[int, str], unit: str | None) -> None:
     values = {name: cell for index, name in columns.items() if (cell := page.own(row, index)) is not None}
     texts = {name: tidy(cell.text) for name, cell in values.items()}
-    if not any(cell.text for cell in page.grid.lines()[row]):
+    if not any(cell.text for cell in page.lines[row]):
         return
-    where = next(cell.where for cell in page.grid.lines()[row] if cell.text)
+    where = next(cell.where for cell in page.lines[row] if cell.text)
     if kind == "units":
         name = texts.get("unit.name", "")
         if name and not key(name).endswith("计"):
@@ -113,9 +117,7 @@ def _row(out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: 
             out.units.append(Unit(name, known["unit.code"], known["unit.nature"], known["unit.rank"], known["unit.funding"], where))
         return
     figures = [
-        cell
-        for cell in page.grid.lines()[row]
-        if is_amount(cell.text) and columns.get(cell.column) not in {"procurement.catalogue", "serial"}
+        cell for cell in page.lines[row] if is_amount(cell.text) and columns.get(cell.column) not in {"procurement.catalogue", "serial"}
     ]
     out.numeric += len(figures)
     taken = {id(cell) for cell in values.values()}
@@ -130,12 +132,19 @@ def _row(out: ListTable, page: Matrix, row: int, offset: int, table: int, kind: 
 def _procurement(
     out: ListTable, page: Matrix, row: int, values: dict[str, Cell], texts: dict[str, str], offset: int, table: int, unit: str | None
 ) -> None:
-    name = texts.get("project", "")
+    printed = [text for text in (texts.get("project", ""), texts.get("procurement.item", "")) if text]
+    name = printed[0] if printed else next((cell.text for cell in page.lines[row] if cell.text), "")
     words = label(name).key
+    category = _CATEGORIES.get(re.sub(r"\A[ABC]|类\Z", "", words)) if len(printed) < 2 and not texts.get("procurement.catalogue") else None
+    if category is not None:
+        out.category = category
+        _totals(out, page, row, offset, table, unit, name, at({"item": category}))
+        return
     total = words == "合计" or words.endswith(("小计", "合计"))
     place = At()
     if not total:
         place = at({"project": key(name), "entry": str(row + offset)})
+        place = place.but(item=out.category) if out.category else place
         unit_line = next((line.at["unit"] for line in reversed(out.rows) if "unit" in line.at and "project" not in line.at), None)
         place = place.but(unit=unit_line) if unit_line else place
         amounts = [
@@ -156,11 +165,16 @@ def _procurement(
                 reserved=money(values["procurement.reserved"], unit) if texts.get("procurement.reserved") else None,
                 table=table,
                 row=row + offset,
-                where=page.grid.lines()[row][0].where,
+                where=page.lines[row][0].where,
             )
         )
     elif words != "合计":
         place = at({"unit": words.removesuffix("小计").removesuffix("合计")})
+    _totals(out, page, row, offset, table, unit, name, place)
+
+
+def _totals(out: ListTable, page: Matrix, row: int, offset: int, table: int, unit: str | None, name: str, place: At) -> None:
+    """The amounts of a row, which stands at `place`."""
     out.rows.append(Line(row + offset, 0, name, place))
     for line in out.columns:
         cell = page.own(row, line.index)

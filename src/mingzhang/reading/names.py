@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from mingzhang.classification import CodeList, Match, economic_department, economic_government, functional
+from mingzhang.classification.names import loosen
 from mingzhang.vocabulary.phrases import key
 
+_CODED = re.compile(r"[\[(【]?(\d{3}|\d{5}|\d{7})[\])】]?[-—_:]?([^\d\W].*)\Z")
 _SURE = frozenset({"exact", "variant"})
 _VAGUE = frozenset({"399", "599"})
 """其他支出: a remainder, which may be one of any list."""
@@ -45,3 +48,18 @@ def economic(dimension: str, words: str, year: int | None) -> str | None:
 def only_of_government(words: str) -> bool:
     """Whether only the government's economic classification has a class of this name (机关工资福利支出)."""
     return economic("government_economic", words, None) is not None and economic("economic", words, None) is None
+
+
+@cache
+def coded(text: str) -> tuple[str, str] | None:
+    """The code and the name of a label that prints both ([213]农林水支出, 2130101-行政运行); None where the digits are no code."""
+    found = _CODED.match(key(text))
+    if found is None:
+        return None
+    code, name = found[1], found[2]
+    known = {"2": functional, "3": economic_department, "5": economic_government}.get(code[0])
+    if known is None or (code[0] != "2" and len(code) == 7):
+        return None
+    above = known().all_by_code(code[:3])
+    named = {loosen(entry.name) for entry in above}
+    return (code, name) if above and (len(code) > 3 or loosen(name) in named) else None

@@ -11,6 +11,7 @@ from mingzhang.vocabulary.phrases import Label, Phrase, key, label, meaning, rol
 
 _UNIT_CODE = re.compile(r"\d{3}(?:\d{3})?\Z")
 _COUNTED = re.compile(r"\((?:单位:)?(?:台、?辆|辆|台套?|个|批次?|人次?|次|团组?|套|件|户|平方米)\)\Z")
+ONLY_A_YEAR = re.compile(r"(20\d\d)年?(?:度)?\Z")
 COUNT = "该数是数量（辆、人、批次等），不是金额"
 
 
@@ -55,6 +56,7 @@ class Side:
     stack: list[tuple[int, At, bool]] = field(default_factory=list)
     unit: str | None = None
     last_level: int = 0
+    last_code: str = ""
     last_place: At | None = None
     carried: str | None = None
 
@@ -72,7 +74,9 @@ class Side:
 
     def _coded(self, stub: Stub) -> Row:
         place: At | None = self.base
-        for dimension, code in stub.codes:
+        for dimension, printed in stub.codes:
+            code = self.last_code[: {1: 3, 2: 5}[printed.count("?")]] + printed.strip("?") if "?" in printed else printed
+            self.last_code = code
             dimension_ = dimension or _dimension_of(code)
             if dimension_ is None or place is None:
                 return Row(None, stub.printed, problem=f"科目编码“{code}”不属于已知的分类")
@@ -163,6 +167,10 @@ class Side:
 
     def _meaning(self, name: Label, context: At) -> tuple[Phrase | None, str | None]:
         """What a row's words mean here: a phrase of the vocabulary, or a class of the functional classification."""
+        year = ONLY_A_YEAR.match(name.key)
+        if year:
+            place = at({"year": year[1]}) if self.year is not None and int(year[1]) != self.year else At()
+            return Phrase(place, None, None, None, grand=False), None
         phrase = meaning(name.key, on="row", context=context)
         if self.dimension in {"economic", "government_economic"} and (phrase is None or "economic" in phrase.at):
             code = classes.economic(self.dimension, name.key, self.year)
@@ -189,7 +197,7 @@ def is_count(text: str) -> bool:
 
 def _divides(whole: At, part: At) -> bool:
     """Whether an unnumbered row is by its kind a part of the row above it: economic classes of 项目支出, funds of 上年结转."""
-    if part.dimensions == {"economic"}:
+    if part.dimensions - {"kind"} == {"economic"}:
         return "kind" in whole and "economic" not in whole
     return part.dimensions - {"flow"} == {"fund"} and "vintage" in whole
 

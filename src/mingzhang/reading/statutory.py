@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mingzhang.book.model import Line, Observation, PrintedCell, Statement, Table, Unplaced
 from mingzhang.cube.coordinates import At, at
@@ -13,13 +13,16 @@ from mingzhang.money import Fen, NotAFigure, amount_of, parse_figure
 from mingzhang.reading.align import Aligned, one_sided, straight, two_sided
 from mingzhang.reading.columns import Column, read_columns
 from mingzhang.reading.header import Header, read_header, repeated_rows
-from mingzhang.reading.matrix import Matrix, is_amount, is_numbering_row, matrix
-from mingzhang.reading.rows import Row, Side, Stub
+from mingzhang.reading.matrix import Matrix, is_amount, is_numbering_row, matrix, text_columns
+from mingzhang.reading.rows import COUNT, Row, Side, Stub
 from mingzhang.reading.sections import RawTable
-from mingzhang.reading.settle import settle_columns, settle_rows
+from mingzhang.reading.settle import aside, open_columns, settle_columns, settle_rows, silent
+from mingzhang.reading.stubs import reaching, stub_of, with_carry
 from mingzhang.vocabulary.phrases import key, title_at, title_stage
 
-BLANKS = frozenset({"-", "—", "--", "——", "/", "\\", "－", "无", "*", "…"})
+BLANKS = frozenset({"-", "—", "－", "无", "/", "\\"})
+NOT_ASKED = frozenset({"--", "——", "*", "…", "×"})
+"""Marks of a cell that is not to be filled in: unlike a blank they do not count as zero."""
 
 
 @dataclass
@@ -74,7 +77,7 @@ def read_statutory(raw: RawTable, number: int, kind: str, year: int | None, defa
         base = base.and_(at({"flow": "expenditure", "kind": "project"})) or base
     reading = Reading(number, raw, kind, base, header)
     reading.repairs.extend(header.repairs)
-    columns = read_columns(header, base, year, title_stage(raw.title))
+    columns = read_columns(header, base, year, title_stage(raw.title), text_columns(pages, header.rows))
     unit = raw.unit or default_unit
     sides = _sides(columns, base, year)
     placed_rows: list[tuple[int, int, Row, Aligned, Side]] = []
@@ -82,31 +85,55 @@ def read_statutory(raw: RawTable, number: int, kind: str, year: int | None, defa
     for page_number, page in enumerate(pages):
         first = repeated_rows(page, pages[0], header.rows) if page_number else header.rows
         _print_cells(reading, page, offset, first, columns)
-        body = [row for row in range(first, page.grid.rows) if not is_numbering_row(page.grid.lines()[row])]
+        body = [row for row in range(first, page.grid.rows) if not is_numbering_row(page.lines[row])]
         aligned = _align(page, body, columns, sides)
         for row in body:
-            for index, side in enumerate(sides):
-                stub = _stub(aligned[row], columns, index)
-                figures = [c for c in columns if c.side == index and c.role is None and c.index in aligned[row].cells]
-                if stub == Stub() and not any(is_amount(aligned[row].cells[c.index].text) for c in figures):
+            stubs = [stub_of(aligned[row], columns, index) for index in range(len(sides))]
+            figures = [_prints(aligned[row], columns, index) for index in range(len(sides))]
+            for index, (side, stub) in enumerate(zip(sides, reaching(stubs, figures), strict=True)):
+                if stub is None or (stub == Stub() and not figures[index]):
                     continue
-                found = side.row(_with_carry(stub, side, aligned[row], index))
+                found = side.row(with_carry(stub, side, aligned[row], index))
                 if found.note:
                     reading.repairs.append(f"第{offset + row + 1}行：{found.note}")
                 if aligned[row].moved:
                     reading.repairs.append(f"第{offset + row + 1}行因合并单元格丢失错开{abs(aligned[row].moved)}列，按行标题复位")
                 placed_rows.append((offset + row, index, found, aligned[row], side))
         offset += page.grid.rows
-    settled = settle_rows(kind, [(row, side, found) for row, side, found, _, _ in placed_rows], columns)
+    settled = settle_rows(kind, [(side, found, _prints(cells, columns, side)) for _, side, found, cells, _ in placed_rows], columns)
     columns = settle_columns(kind, columns, settled)
-    reading.columns = [Line(c.index, c.side, c.label, c.at, c.partial) for c in columns if c.role is None and c.at is not None]
+    printed = {index for _, _, _, row, _ in placed_rows for index, cell in row.cells.items() if is_amount(cell.text)}
+    columns = open_columns(columns, printed, base)
+    _lines(
+        reading, columns, printed, [(row, side, found, cells) for (row, side, _, cells, _), found in zip(placed_rows, settled, strict=True)]
+    )
     for (row, side_index, _, cells, _), found in zip(placed_rows, settled, strict=True):
-        if found.at is not None:
-            reading.rows.append(Line(row, side_index, found.label, found.at, found.partial))
         for column in columns:
             if column.side == side_index and column.role is None and column.index in cells.cells:
                 _place(reading, row, column, found, cells.cells[column.index], unit)
     return reading
+
+
+def _lines(reading: Reading, columns: Sequence[Column], printed: set[int], rows: Sequence[tuple[int, int, Row, Aligned]]) -> None:
+    """The rows and columns by which identities find the figures of the table."""
+    double = aside([(side, found, _prints(cells, columns, side)) for _, side, found, cells in rows])
+    for side in range(1 + max((column.side for column in columns), default=0)):
+        mine = [column for column in columns if column.side == side and column.role is None and column.at is not None]
+        quiet = silent([(column.at or At(), column.index in printed) for column in mine])
+        lines = [Line(column.index, side, column.label, column.at or At(), column.partial) for column in mine]
+        reading.columns += [line for number, line in enumerate(lines) if number not in quiet]
+        here = [(number, *row) for number, row in enumerate(rows) if row[1] == side and row[2].at is not None and number not in double]
+        quiet = silent([(found.at or At(), _prints(cells, columns, side)) for _, _, _, found, cells in here])
+        shown = [(row, found) for number, (_, row, _, found, _) in enumerate(here) if number not in quiet]
+        reading.rows += [Line(row, side, found.label, found.at or At(), found.partial) for row, found in shown]
+    reading.columns.sort(key=lambda line: line.index)
+    reading.rows.sort(key=lambda line: (line.index, line.side))
+
+
+def _prints(row: Aligned, columns: Sequence[Column], side: int) -> bool:
+    """Whether the row prints a figure on this side."""
+    mine = [column.index for column in columns if column.side == side and column.role is None and column.index in row.cells]
+    return any(is_amount(row.cells[index].text) for index in mine)
 
 
 def _sides(columns: Sequence[Column], base: At, year: int | None) -> list[Side]:
@@ -115,8 +142,10 @@ def _sides(columns: Sequence[Column], base: At, year: int | None) -> list[Side]:
     for index in range(count):
         flows = {column.at["flow"] for column in columns if column.side == index and column.at is not None and column.at["flow"] != ALL}
         flow = flows.pop() if len(flows) == 1 else ALL
-        coded = any(column.side == index and (column.role or "").startswith("code") for column in columns)
-        sides.append(Side(base.and_(at({"flow": flow})) or base, year, coded))
+        mine = [column for column in columns if column.side == index]
+        coded = any((column.role or "").startswith("code") or column.role == "unit.code" for column in mine)
+        dimension = next((column.dimension for column in mine if column.role == "name" and column.dimension), None)
+        sides.append(Side(base.and_(at({"flow": flow})) or base, year, coded, dimension))
     return sides
 
 
@@ -129,71 +158,25 @@ def _align(page: Matrix, body: list[int], columns: Sequence[Column], sides: list
 
 
 def _knows(side: Side, text: str) -> bool:
-    probe = Side(side.base, side.year)
+    probe = Side(side.base, side.year, dimension=side.dimension)
     return probe.row(Stub(names=(text,))).at is not None
-
-
-def _stub(row: Aligned, columns: Sequence[Column], side: int) -> Stub:
-    codes: list[tuple[str | None, str]] = []
-    names: list[str] = []
-    parts: dict[str, str] = {}
-    for column in columns:
-        if column.side != side or column.role is None or column.index not in row.cells:
-            continue
-        text = row.cells[column.index].text
-        if not text:
-            continue
-        if column.role == "code" and key(text).isdigit():
-            codes.append((column.dimension, key(text)))
-        elif column.role == "code" and not any(character.isdigit() for character in text):
-            names.append(text)
-        elif column.role.startswith("code."):
-            parts[column.role] = key(text)
-            parts.setdefault("dimension", column.dimension or "")
-        elif column.role == "name" and text not in names:
-            names.append(text)
-        elif column.role in {"unit.code", "unit.name", "project.name", "project.code"}:
-            parts[column.role] = text
-    joined = _joined(parts)
-    if joined:
-        codes.insert(0, (parts.get("dimension") or None, joined))
-    if side == 0 and row.labels and not codes:
-        names = [cell.text for cell in row.labels if cell.text]
-    unit = key(parts.get("unit.code", ""))
-    project = parts.get("project.name", "")
-    owner = key(parts.get("project.code", ""))
-    if owner.isdigit() and len(owner) <= 6:
-        return Stub(tuple(codes), tuple(names), owner, project)
-    return Stub(tuple(codes), tuple(names), unit, parts.get("unit.name", ""), project)
-
-
-def _joined(parts: dict[str, str]) -> str:
-    """类, 款 and 项 as one code; a part that already begins with what is left of it stands for itself."""
-    code = ""
-    for name in ("code.class", "code.subclass", "code.item"):
-        part = parts.get(name, "")
-        if part and not part.isdigit():
-            return ""
-        code = part if part.startswith(code) and len(part) > 3 else code + part
-    return code
-
-
-def _with_carry(stub: Stub, side: Side, row: Aligned, index: int) -> Stub:
-    """A label in the second label column belongs to the last label of the first (a merged cell whose span was lost)."""
-    if index == 0 and len(row.labels) > 1 and not stub.codes and stub.names:
-        if row.labels[0].text:
-            side.carried = row.labels[0].text
-        elif side.carried:
-            return replace(stub, names=(side.carried, *stub.names))
-    return stub
 
 
 def _place(reading: Reading, row: int, column: Column, found: Row, cell: Cell, unit: str | None) -> None:
     text = cell.text
     if not text or key(text) in BLANKS:
         return
+    if key(text) in NOT_ASKED:
+        if column.at is not None and found.at is not None:
+            reading.lost(cell, row, "此格不填数")
+        return
     numeric = is_amount(text)
     reading.numeric += numeric
+    if COUNT in {column.problem, found.problem} and numeric:
+        reading.placed += 1
+        whole = (column.at or found.at or reading.base).but(measure="quantity")
+        reading.statements.append(Statement(text, "count", str(parse_figure(text).value), whole, cell.where))
+        return
     problem = column.problem if column.at is None else found.problem if found.at is None else None
     place = None if column.at is None or found.at is None else column.at.and_(found.at)
     if problem is None and place is None:

@@ -87,7 +87,7 @@ def _project(
     if not name or _is_unit(page, row, roles) or not values.get("project.code", values.get("project.category", "")):
         return None
     cells = {kind: page.own(row, index) for index, kind in funds.items()}
-    where = next(cell.where for cell in page.grid.lines()[row] if cell.text)
+    where = next(cell.where for cell in page.lines[row] if cell.text)
     return Project(
         name=tidy(name),
         code=key(values.get("project.code", "")) or None,
