@@ -59,7 +59,7 @@ def line_identities(line: Sequence[Value], *, columns: bool) -> Iterable[Identit
     common = frozenset(line[0].at.pairs).intersection(*(value.at.pairs for value in line))
     places = tuple(tuple(pair for pair in value.at.pairs if pair not in common) for value in line)
     printed = Counter(place for place, value in zip(places, line, strict=True) if not value.blank)
-    for head, members, relation, certain in _structure(places, tuple(value.partial for value in line)):
+    for head, members, relation, certain in _structure(places, _incomplete(line)):
         total = line[head]
         if not columns and printed[places[head]] > 1:
             continue  # two rows that cannot be told apart: which of them the parts belong to is not known
@@ -69,6 +69,12 @@ def line_identities(line: Sequence[Value], *, columns: bool) -> Iterable[Identit
         if total.fen == 0 and all(part.blank or (total.blank and part.fen == 0) for part in family):
             continue
         yield Identity("identity.rollup", total, tuple(family), relation, certain)
+
+
+def _incomplete(line: Sequence[Value]) -> tuple[bool, ...]:
+    """Which values are in an incomplete list. A line that is one as a whole (a column 其中：财政拨款) is complete in itself."""
+    flags = tuple(value.partial for value in line)
+    return (False,) * len(flags) if all(flags) else flags
 
 
 Pairs = tuple[tuple[str, str], ...]
@@ -98,7 +104,8 @@ def general_structure(ats: list[At], partial: tuple[bool, ...]) -> Structure:
         families = _families(ats, head, parts)
         for family in families:
             if len(families) == 1 or len(family) > 1:
-                out.append((head, tuple(family), _relation(ats, partial, head, family), len(families) == 1))
+                proved = len(families) == 1 and not _nested(partial, head, family)
+                out.append((head, tuple(family), _relation(ats, partial, head, family), proved))
     return tuple(out)
 
 
@@ -115,8 +122,14 @@ def tree_structure(ats: list[At], partial: tuple[bool, ...], name: str) -> Struc
     out: list[tuple[int, tuple[int, ...], str, bool]] = []
     for member, family in parts.items():
         family.sort()
-        out.extend((head, tuple(family), _relation(ats, partial, head, family), True) for head in at_member[member])
+        for head in at_member[member]:
+            out.append((head, tuple(family), _relation(ats, partial, head, family), not _nested(partial, head, family)))
     return tuple(sorted(out))
+
+
+def _nested(partial: tuple[bool, ...], head: int, family: Sequence[int]) -> bool:
+    """Whether a list stands within an incomplete one and may be incomplete itself: what it proves is doubtful."""
+    return partial[head] and any(partial[part] for part in family)
 
 
 def _one_each(parts: list[Value]) -> list[Value]:
