@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from samples.model import Table
 
 WIDE = 8
@@ -14,10 +16,10 @@ def weights(table: Table) -> list[int]:
         for at, (cell, start, left) in enumerate(row):
             if (start, left) != (top, at) or not cell.text:
                 continue
-            length = sum(0.6 if mark.isascii() else 1 for mark in cell.text) + 1
+            length = Fraction(sum(6 if mark.isascii() else 10 for mark in cell.text) + 10, 10)
             limit = 6 if top < table.header_rows else 24 if cell.kind in {"code", "number"} else 12
             for column in range(at, at + cell.columns):
-                widths[column] = max(widths[column], min(limit, round(length / cell.columns + 0.5)))
+                widths[column] = max(widths[column], min(limit, round(length / cell.columns + Fraction(1, 2))))
     return widths
 
 
