@@ -24,8 +24,8 @@ for line in sys.stdin:
 """
 OURS = ("from pathlib import Path\nfrom mingzhang.reading import read_file", "read_file(Path(path))")
 CHECKED = (
-    "from pathlib import Path\nfrom mingzhang.reading import read_file\nfrom mingzhang.checks.run import check_book",
-    "check_book(read_file(Path(path)))",
+    "from pathlib import Path\nfrom mingzhang.reading import read_file\nfrom mingzhang.checks.run import check",
+    "check(read_file(Path(path)))",
 )
 PDFPLUMBER = (
     "import pdfplumber\n"

@@ -10,6 +10,7 @@ import pytest
 import batch_faults
 from mingzhang import batch
 from mingzhang.batch import check_many, check_one, find_files
+from mingzhang.checks.model import Checked
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.workers import run
 from reports import factory
@@ -32,7 +33,7 @@ def readers(monkeypatch):
 
     reading, checks = types.ModuleType("mingzhang.reading"), types.ModuleType("mingzhang.checks.run")
     reading.read_file = read_file
-    checks.check_book = lambda book: ((), factory.coverage())
+    checks.check = lambda book, *_: Checked(coverage=factory.coverage())
     monkeypatch.setitem(sys.modules, "mingzhang.reading", reading)
     monkeypatch.setitem(sys.modules, "mingzhang.checks.run", checks)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mingzhang import cli
-from mingzhang.checks.model import Coverage
+from mingzhang.checks.model import Checked, Coverage
 from mingzhang.documents.errors import UnreadableFile
 from reports import factory
 
@@ -26,15 +26,15 @@ def readers(monkeypatch):
             raise UnreadableFile("file.truncated", name=path.name)
         return factory.book(name=path.name)
 
-    def check_book(book):
+    def check(book, *_):
         if "错" in book.source.name:
-            return factory.findings(), factory.coverage()
+            return Checked(factory.findings(), (), factory.coverage())
         if "疑" in book.source.name:
-            return (factory.statement(),), factory.coverage()
-        return (), Coverage() if "空" in book.source.name else factory.coverage()
+            return Checked((factory.statement(),), (), factory.coverage())
+        return Checked(coverage=Coverage() if "空" in book.source.name else factory.coverage())
 
     reading, checks = types.ModuleType("mingzhang.reading"), types.ModuleType("mingzhang.checks.run")
-    reading.read_file, checks.check_book = read_file, check_book
+    reading.read_file, checks.check = read_file, check
     monkeypatch.setitem(sys.modules, "mingzhang.reading", reading)
     monkeypatch.setitem(sys.modules, "mingzhang.checks.run", checks)
 

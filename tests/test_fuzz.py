@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from checking import check_book
 from mingzhang.batch import read_one
 from mingzhang.book.io import dump
 from mingzhang.book.model import BudgetBook
-from mingzhang.checks.run import check_book
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.messages import say
 from mingzhang.money import UNITS, amount_of, parse_figure

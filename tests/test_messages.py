@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mingzhang
-from mingzhang.messages import catalogue, needed, rule_title, say
+from mingzhang.messages import catalogue, needed, say
 
 SOURCE = Path(mingzhang.__file__).parent
 GROUPS = {code.partition(".")[0] for code in catalogue()} - {"rules", "limits"}
@@ -95,8 +95,3 @@ def test_a_value_is_never_taken_for_a_part_of_the_sentence():
 def test_an_unknown_code_or_a_missing_value_is_still_said():
     assert say("file.nonsense", name="a") == "file.nonsense（name: a）"
     assert "…" in say("batch.bug")
-
-
-def test_a_rule_without_a_title_is_called_by_its_id():
-    assert rule_title("identity.rollup") == "合计等于分项之和"
-    assert rule_title("no.such") == "no.such"

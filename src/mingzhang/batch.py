@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from mingzhang.checks.model import Coverage, Report
+from mingzhang.checks.model import Checked, Report
+from mingzhang.checks.settings import DEFAULT, Settings
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.messages import say
 
@@ -60,23 +61,26 @@ def check_many(
     *,
     books: Books = "whole",
     seconds: float = SECONDS,
+    settings: Settings = DEFAULT,
+    previous: BudgetBook | None = None,
 ) -> Iterator[Result]:
     """Checks each file and gives its report and book in the order of `paths`. `jobs` processes work at once (as many as
     there are processors unless told; one means in this process); `progress` is told how many of how many are done; of the
     `books` come back the whole, an outline (what could not be placed) or nothing. A file that cannot be read, takes longer than
     `seconds`, or takes its process down has a report that says so, and the rest go on."""
     files = list(paths)
+    work = partial(check_one, books=books, settings=settings, previous=previous)
     workers = min(jobs or os.cpu_count() or 1, len(files))
     if workers <= 1 and any(_is_risky(path) for path in files) and hasattr(os, "fork"):
         from mingzhang.workers import run
 
-        results: Iterator[Result] = run(files, 1, partial(check_one, books=books), seconds=seconds, start="fork")
+        results: Iterator[Result] = run(files, 1, work, seconds=seconds, start="fork")
     elif workers <= 1:
-        results = (check_one(path, books=books) for path in files)
+        results = map(work, files)
     else:
         from mingzhang.workers import run
 
-        results = run(files, workers, partial(check_one, books=books), seconds=seconds)
+        results = run(files, workers, work, seconds=seconds)
     for done, result in enumerate(results, 1):
         if progress:
             progress(done, len(files))
@@ -106,7 +110,9 @@ def _is_risky(path: Path) -> bool:
         return False
 
 
-def check_one(path: Path, *, books: Books = "whole", checks: bool = True) -> Result:
+def check_one(
+    path: Path, *, books: Books = "whole", checks: bool = True, settings: Settings = DEFAULT, previous: BudgetBook | None = None
+) -> Result:
     """Reads and checks one file. It never raises but for an interrupt: a fault of the file or of this program is the
     report's `problem`."""
     name = _name(path)
@@ -114,11 +120,11 @@ def check_one(path: Path, *, books: Books = "whole", checks: bool = True) -> Res
         if path.is_dir():
             os.scandir(path).close()
             return failed(path, say("file.is_folder_empty", name=name))
-        from mingzhang.checks.run import check_book
+        from mingzhang.checks.run import check
         from mingzhang.reading import read_file
 
         book = read_file(path)
-        findings, coverage = check_book(book) if checks else ((), Coverage())
+        checked = check(book, settings, previous) if checks else Checked()
     except UnreadableFile as error:
         return failed(path, say(error.code, **error.values))
     except OSError as error:
@@ -129,7 +135,8 @@ def check_one(path: Path, *, books: Books = "whole", checks: bool = True) -> Res
     # results of a hundred other files with it.
     except Exception as error:  # noqa: BLE001
         return failed(path, say("batch.bug", name=name, error=type(error).__name__, where=_origin(error)))
-    report = Report(_shown(path), findings, coverage, None, book.department.name, book.fiscal_year)
+    of, year = book.department.name, book.fiscal_year
+    report = Report(_shown(path), checked.findings, checked.coverage, None, of, year, checked.waived)
     return report, _kept(book, books)
 
 
@@ -139,7 +146,7 @@ def _kept(book: BudgetBook, books: Books) -> BudgetBook | None:
         return None
     if books == "whole":
         return book
-    return replace(book, tables=(), observations=(), statements=(), goals=(), projects=(), procurement=(), assets=(), units=())
+    return replace(book, tables=(), observations=(), passages=(), statements=(), goals=(), projects=(), procurement=(), assets=(), units=())
 
 
 def failed(path: Path, problem: str) -> Result:

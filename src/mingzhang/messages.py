@@ -48,8 +48,3 @@ def say(code: str, /, **values: object) -> str:
 def needed(code: str) -> frozenset[str]:
     """The values that the sentence for `code` cannot do without."""
     return frozenset(_VALUE.findall(_OPTIONAL.sub("", catalogue()[code])))
-
-
-def rule_title(rule: str) -> str:
-    """The rule's short title; its id where none is known."""
-    return catalogue().get(f"rules.{rule}", rule)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from checking import check_book
 from mingzhang.checks.identity import FAILED, NOT_CHECKED, PASSED, ROUNDING, Identity
-from mingzhang.checks.run import check_book
 from mingzhang.checks.values import Value
 from mingzhang.cube.coordinates import At
 from mingzhang.documents.limits import DEFAULT

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from checking import check_book
 from mingzhang.book.model import BudgetBook, Observation
-from mingzhang.checks.run import check_book
 from mingzhang.documents.text import decode
 from mingzhang.money import Fen, amount_of, parse_figure
 from mingzhang.reading import read_file

@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 
+from checking import check_book
 from mingzhang.book.model import BudgetBook, PrintedCell, Table
 from mingzhang.checks.model import Coverage, Finding, Spot
-from mingzhang.checks.run import check_book
 from mingzhang.reading import read_file
 from paths import CLEAN, FAULTY, document, planted
 

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from checking import check_book
 from mingzhang.book.model import BudgetBook, Money, Project
-from mingzhang.checks.run import check_book
 from mingzhang.reading import read_file
 from paths import document
 

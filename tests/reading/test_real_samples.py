@@ -10,9 +10,9 @@ from functools import cache
 
 import pytest
 
+from checking import check_book
 from mingzhang.book.model import BudgetBook
 from mingzhang.checks.model import Coverage, Finding
-from mingzhang.checks.run import check_book
 from mingzhang.reading import read_file
 from paths import (
     DEMONSTRATION_ZONE,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from checking import check_book
 from mingzhang.book.model import BudgetBook
-from mingzhang.checks.run import check_book
 from mingzhang.cube.coordinates import at
 from mingzhang.reading import read_file
 

@@ -12,13 +12,13 @@ def dumped(*reports):
 
 def test_a_document_has_the_promised_fields_in_order():
     (document,) = dumped(factory.faulty()[0])
-    assert list(document) == ["source", "department", "fiscal_year", "problem", "findings", "coverage"]
+    assert list(document) == ["source", "department", "fiscal_year", "problem", "findings", "waived", "coverage"]
     assert list(document["findings"][0]) == [
-        "rule", "severity", "message", "found", "expected", "where", "evidence", "suspects", "basis",
+        "rule", "severity", "message", "found", "expected", "where", "evidence", "suspects", "basis", "id", "broken", "fix",
     ]  # fmt: skip
     assert {"table", "row", "column", "line", "page", "text"} <= set(document["findings"][0]["where"])
     assert list(document["findings"][0]["evidence"][0]) == ["role", "text", "where"]
-    assert list(document["findings"][0]["suspects"][0]) == ["where", "printed", "proposed", "why"]
+    assert list(document["findings"][0]["suspects"][0]) == ["where", "printed", "proposed", "why", "choice"]
     assert list(document["coverage"])[:6] == ["numeric_cells", "placed_cells", "passed", "failed", "rounding", "not_checked"]
 
 

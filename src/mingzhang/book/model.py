@@ -110,14 +110,45 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A line or paragraph of the document that is no cell of a table, in reading order. `role` is contents (an entry of the
+    目录), heading, body, or, belonging to the table `table`: title, particular (单位：万元 and the like), note. `level` nests
+    headings: 1 for 第一部分, 2 for 一、, 3 for （一）, 4 for 1、, 5 for （1）; 0 for all else."""
+
+    text: str
+    role: str = "body"
+    level: int = 0
+    table: int | None = None
+    where: Position = Position()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """A figure of the narrative: `measure` is amount, share, growth, change or count."""
+    """A figure of the narrative, or of a column that compares. `measure` is amount, share, growth, change or count; `value` and
+    `precision` (the size of the last printed digit) are decimals in 元 for amounts and changes, in percent for shares and
+    growth, in pieces for counts. `at` are its coordinates; a share is of the amount at `of`, a change or growth is against
+    the year `base`, in the direction `direction` (increase 增加, decrease 减少, same 持平; None where none is said). `text` is the
+    figure as printed with its unit; it stands in `passage` (the index in the book's passages) from `start` to `end`.
+    `subject` is the words that it was read from, `within` the index of the statement that it is a part of (其中), `reason`
+    the words given for the change (主要原因). `partial` is one of parts that need not be all."""
 
     text: str
     measure: str
     value: str
     at: At
     where: Position = Position()
+    precision: str | None = None
+    unit: str | None = None
+    direction: str | None = None
+    of: At | None = None
+    base: int | None = None
+    subject: str = ""
+    within: int | None = None
+    partial: bool = False
+    reason: str | None = None
+    passage: int | None = None
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +244,7 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """Something printed that found no place. `reason` is a sentence in Chinese."""
+    """Something printed that found no place. `reason` is a sentence in Chinese. A figure of the narrative names its `passage`."""
 
     text: str
     reason: str
@@ -221,6 +252,7 @@ class Unplaced:
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    passage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +278,7 @@ class BudgetBook:
     units: tuple[Unit, ...] = ()
     tables: tuple[Table, ...] = ()
     observations: tuple[Observation, ...] = ()
+    passages: tuple[Passage, ...] = ()
     statements: tuple[Statement, ...] = ()
     goals: tuple[Project, ...] = ()
     projects: tuple[Project, ...] = ()

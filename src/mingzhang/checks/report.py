@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from mingzhang.checks.catalogue import catalogue
 from mingzhang.checks.identity import Identity
 from mingzhang.checks.model import Evidence, Finding, Spot
 from mingzhang.checks.products import Product
 from mingzhang.checks.values import Places
 from mingzhang.money import UNITS
-
-BASIS = {
-    "identity.rollup": "预算法第三十二条、第四十六条：预算按功能和经济性质分类编列，各级科目逐级汇总",
-    "identity.same": "财预〔2016〕143号：公开内容应当真实、准确，各表数据一致",
-    "identity.balance": "预算法实施条例第五条：部门预算包括全部收入和支出，收支平衡",
-    "identity.product": "政府采购法第三十三条：政府采购的项目及资金预算在部门预算中列出",
-    "identity.funds": "预算绩效目标申报表填报要求：资金总额等于各项资金来源之和",
-}
 
 
 def finding_of(identity: Identity, places: Places) -> Finding:
@@ -45,7 +38,7 @@ def finding_of(identity: Identity, places: Places) -> Finding:
         where,
         tuple(evidence),
         (),
-        BASIS[identity.rule],
+        catalogue()[identity.rule].basis,
     )
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import replace
 
 from mingzhang.book.model import BudgetBook
+from mingzhang.checks.catalogue import catalogue
+from mingzhang.checks.context import Context
 from mingzhang.checks.derive import identities
+from mingzhang.checks.fingerprint import named
 from mingzhang.checks.identity import FAILED, NOT_CHECKED, Identity
-from mingzhang.checks.model import Coverage, Finding, NotChecked
+from mingzhang.checks.model import Checked, Coverage, Finding, NotChecked, Waived
 from mingzhang.checks.products import products
 from mingzhang.checks.report import finding_of
-from mingzhang.checks.values import Places, values_of
+from mingzhang.checks.rules_run import Outcome, run_rules
+from mingzhang.checks.settings import DEFAULT, Settings
 
 _UNREAD = {
     f"document.{name}"
@@ -20,17 +26,42 @@ _UNREAD = {
 _KINDS = {"goal.form", "goal.department", "goal.summary", "units"}
 
 
-def check_book(book: BudgetBook) -> tuple[tuple[Finding, ...], Coverage]:
-    """The findings of a book in document order, and what was and was not looked at. Never raises for what a document prints."""
-    values = values_of(book)
-    found = identities(values) + products(book)
-    places = Places.of(book)
-    findings = [finding_of(identity, places) for identity in found if identity.result == FAILED]
+def check(
+    book: BudgetBook, settings: Settings = DEFAULT, previous: BudgetBook | None = None, only: Collection[str] | None = None
+) -> Checked:
+    """Checks a book with all rules (or those of the groups `only`), against the same department's earlier book where one is given.
+    Never raises for what a document prints."""
+    context = Context(book, previous)
+    rules = {name: rule for name, rule in catalogue().items() if only is None or rule.group in only}
+    found = identities(context.values) + products(book)
+    known = [identity for identity in found if identity.rule in rules and not settings.of(rules[identity.rule]).off]
+    findings = [_severity(finding_of(one, context.places), settings) for one in known if one.result == FAILED]
+    outcome = run_rules(context, settings, rules.values())
+    findings += outcome.findings
     findings.sort(key=lambda finding: (finding.where.table_id or 0, finding.where.row_index or 0, finding.where.column_index or 0))
-    return tuple(findings), _coverage(book, found)
+    document = f"{book.department.name or ''}{book.fiscal_year or ''}{book.stage or ''}"
+    kept, waived = _waive(named(findings, document), settings)
+    return Checked(kept, waived, _coverage(context, known, outcome))
 
 
-def _coverage(book: BudgetBook, found: list[Identity]) -> Coverage:
+def _severity(finding: Finding, settings: Settings) -> Finding:
+    given = settings.of(catalogue()[finding.rule]).severity
+    return replace(finding, severity=given) if given else finding
+
+
+def _waive(findings: tuple[Finding, ...], settings: Settings) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    by_id = {waiver.finding: waiver for waiver in settings.waivers if settings.today is None or waiver.holds(settings.today)}
+    kept = tuple(finding for finding in findings if finding.id not in by_id)
+    waived = []
+    for finding in findings:
+        waiver = by_id.get(finding.id)
+        if waiver is not None:
+            waived.append(Waived(finding, waiver.reason, waiver.person, waiver.until.isoformat() if waiver.until else None))
+    return kept, tuple(waived)
+
+
+def _coverage(context: Context, found: list[Identity], outcome: Outcome) -> Coverage:
+    book = context.book
     results: Counter[str] = Counter(identity.result for identity in found)
     by_rule: dict[str, Counter[str]] = defaultdict(Counter)
     for identity in found:
@@ -42,7 +73,9 @@ def _coverage(book: BudgetBook, found: list[Identity]) -> Coverage:
         failed=results[FAILED],
         rounding=results["rounding"],
         not_checked=tuple(_not_checked(book, found, results[NOT_CHECKED])),
-        by_rule={rule: dict(counts) for rule, counts in sorted(by_rule.items())},
+        by_rule={rule: dict(counts) for rule, counts in sorted((by_rule | outcome.results).items())},
+        failed_rules=tuple(outcome.failures),
+        rules_off=tuple(outcome.off),
     )
 
 

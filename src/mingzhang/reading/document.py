@@ -30,6 +30,7 @@ from mingzhang.reading.forms import is_department_form, numeric_cells, read_form
 from mingzhang.reading.lists import list_kind, read_list
 from mingzhang.reading.matrix import is_amount
 from mingzhang.reading.overall import form_amounts, read_amounts
+from mingzhang.reading.passages import passages
 from mingzhang.reading.sections import RawTable, sections
 from mingzhang.reading.statutory import Reading, read_statutory
 from mingzhang.reading.summary import read_summary
@@ -73,6 +74,7 @@ def read_document(document: Document) -> BudgetBook:
         units=tuple(parts.units),
         tables=tuple(parts.tables),
         observations=tuple(parts.observations),
+        passages=passages(text, tables),
         statements=tuple(parts.statements),
         goals=tuple(parts.goals),
         projects=tuple(parts.projects or parts.listed),

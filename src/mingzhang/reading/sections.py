@@ -20,7 +20,8 @@ _PARTICULAR = re.compile(r"单位[:：]|部门[:：]|名称[:：]|年度[:：]|\
 
 @dataclass
 class RawTable:
-    """A table before it is understood: its title, the money unit and the owner printed with it, notes, and its grids (one a page)."""
+    """A table before it is understood: its title, the money unit and the owner printed with it, notes (as `remarks` with their
+    places), its grids (one a page), and `after` how many paragraphs of running text it comes."""
 
     title: str
     grids: list[Grid]
@@ -29,6 +30,8 @@ class RawTable:
     where: Position = Position()
     notes: list[str] = field(default_factory=list)
     particulars: list[Paragraph] = field(default_factory=list)
+    remarks: list[Paragraph] = field(default_factory=list)
+    after: int = 0
 
     @property
     def kind(self) -> str | None:
@@ -81,6 +84,7 @@ def sections(document: Document) -> tuple[list[RawTable], list[Paragraph]]:
                 _give_notes(tables[-1], lead[:used], text)
             else:
                 text.extend(lead[:used])
+            table.after = len(text)
             tables.append(table)
         pending = list(after)
     if tables:
@@ -95,6 +99,7 @@ def _give_notes(table: RawTable, paragraphs: list[Paragraph], text: list[Paragra
     for paragraph in paragraphs:
         if _NOTE.match(key(paragraph.text)) and len(table.notes) < 5:
             table.notes.append(paragraph.text)
+            table.remarks.append(paragraph)
         else:
             text.append(paragraph)
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from mingzhang.book.model import BudgetBook, Table
+from mingzhang.checks.catalogue import rule_title
 from mingzhang.checks.model import Coverage, Report
-from mingzhang.messages import rule_title, say
+from mingzhang.messages import say
 from mingzhang.reports.html_findings import render_findings
 from mingzhang.reports.html_table import render_table
 from mingzhang.reports.html_text import esc, table_id, tag

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mingzhang.checks.catalogue import rule_title
 from mingzhang.checks.model import Finding, Spot
-from mingzhang.messages import rule_title
 from mingzhang.reports.evidence import others
 from mingzhang.reports.html_text import cell_id, esc, finding_id, tag
 from mingzhang.reports.marks import Marks, Numbered

@@ -24,6 +24,7 @@ def document(report: Report) -> dict[str, Any]:
         "fiscal_year": report.fiscal_year,
         "problem": report.problem,
         "findings": [_plain(finding) for finding in report.findings],
+        "waived": [_plain(waived) for waived in report.waived],
         "coverage": _plain(report.coverage),
     }
 

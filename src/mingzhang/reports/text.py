@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from mingzhang.book.model import BudgetBook
+from mingzhang.checks.catalogue import rule_title
 from mingzhang.checks.model import Coverage, Finding, NotChecked, Report
-from mingzhang.messages import rule_title, say
+from mingzhang.messages import say
 from mingzhang.reports.evidence import in_words
 from mingzhang.reports.lines import show as show_lines
 from mingzhang.reports.marks import Numbered, mark

@@ -10,8 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from mingzhang.book.model import BudgetBook, Table
+from mingzhang.checks.catalogue import rule_title
 from mingzhang.checks.model import Finding, Report
-from mingzhang.messages import rule_title
 from mingzhang.reports.evidence import in_words
 from mingzhang.reports.marks import Marks, mark
 from mingzhang.reports.sheet_names import SheetNames

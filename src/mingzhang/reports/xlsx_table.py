@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from mingzhang.book.model import BudgetBook, PrintedCell, Table
-from mingzhang.messages import rule_title
+from mingzhang.checks.catalogue import rule_title
 from mingzhang.money import Figure, NotAFigure, parse_figure
 from mingzhang.reports.marks import Marks, Numbered
 from mingzhang.reports.words import clean, expected_word, gravity, severity_word
