@@ -17,6 +17,7 @@ from mingzhang.checks.products import products
 from mingzhang.checks.report import finding_of
 from mingzhang.checks.rules_run import Outcome, run_rules
 from mingzhang.checks.settings import DEFAULT, Settings
+from mingzhang.checks.statements import statement_identities
 
 _UNREAD = {
     f"document.{name}"
@@ -33,7 +34,7 @@ def check(
     Never raises for what a document prints."""
     context = Context(book, previous)
     rules = {name: rule for name, rule in catalogue().items() if only is None or rule.group in only}
-    found = identities(context.values) + products(book)
+    found = identities(context.values) + products(book) + statement_identities(context)
     known = [identity for identity in found if identity.rule in rules and not settings.of(rules[identity.rule]).off]
     findings = [_severity(finding_of(one, context.places), settings) for one in known if one.result == FAILED]
     outcome = run_rules(context, settings, rules.values())

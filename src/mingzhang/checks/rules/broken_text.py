@@ -12,7 +12,7 @@ from mingzhang.checks.hit import Hit, Looked
 _ERRORS = (
     (re.compile(r"#(?:REF|VALUE|NAME|DIV/0|N/A|NULL|NUM)[!?]?"), "是电子表格的公式错误值"),
     (re.compile(r"#{3,}"), "是列宽不够时显示的井号"),
-    (re.compile(r"(?<![\w.])\d(?:\.\d+)?[Ee]\+\d{1,3}(?!\d)"), "是科学计数法"),
+    (re.compile(r"(?<![A-Za-z0-9.])\d(?:\.\d+)?[Ee]\+\d{1,3}(?!\d)"), "是科学计数法"),
 )
 
 
