@@ -1,12 +1,12 @@
 # make demo      checks the samples and writes out/demo.html
 # make test      the tests;  make soak: the long ones;  make bench: timings
 # make lint      style, types and the order of the rooms
-# make schema    docs/book.schema.json;  make samples: the files of samples/
+# make schema    docs/book.schema.json;  make rules: docs/rules.md;  make samples: the files of samples/
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test soak bench lint schema samples clean
+.PHONY: setup demo test soak bench lint schema rules samples clean
 
 setup: .venv/.stamp-dev
 
@@ -45,6 +45,9 @@ lint: setup
 
 schema: .venv/.stamp-runtime
 	$(BIN)/mingzhang schema -o docs/book.schema.json
+
+rules: .venv/.stamp-runtime
+	$(BIN)/python tools/make_rules.py
 
 samples: .venv/.stamp-runtime
 	$(BIN)/python tools/make_samples.py

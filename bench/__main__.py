@@ -9,13 +9,13 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench import document, folder, growth, pages, start
+from bench import document, folder, growth, pages, rules, start
 from bench.inputs import ROOT, real_pdfs
 from bench.model import Outcome
 
-BENCHES = {"pages": pages.run, "document": document.run, "folder": folder.run, "growth": growth.run, "start": start.run}
+BENCHES = {"pages": pages.run, "document": document.run, "folder": folder.run, "growth": growth.run, "rules": rules.run, "start": start.run}
 PAGE = ROOT / "docs" / "benchmarks.md"
-PACKAGES = ("mingzhang", "pypdfium2", "pdfplumber", "lxml", "typer", "rich", "pydantic")
+PACKAGES = ("mingzhang", "pypdfium2", "pdfplumber", "lxml", "typer", "rich", "pydantic", "ortools", "rjieba", "rapidfuzz")
 
 
 def main() -> int:

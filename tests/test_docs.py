@@ -166,3 +166,9 @@ def test_the_page_of_limits_states_the_limits_in_force() -> None:
         "time for a file in `mingzhang check` with several files, or for a PDF": batch.SECONDS,
         "memory of such a process": workers.MEMORY // 2**30,
     }
+
+
+def test_the_page_of_the_rules_is_that_of_the_catalogue():
+    from mingzhang.reports.rules import markdown
+
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == markdown(), "make rules"

@@ -1,4 +1,4 @@
-"""The command line: `mingzhang read`, `mingzhang check`, `mingzhang schema`.
+"""The command line: `mingzhang read`, `check`, `rules`, `explain`, `schema`.
 
 Exit codes: `read` 0, or 2 where the file cannot be read; `check` 0 clean, 1 findings of severity error, 2 where any file
 could not be checked (not read, or read without a figure or an identity to check). Modules that take long to import are
@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 import mingzhang
-from mingzhang.cli_chinese import Command, Group, UsageError, explain
-from mingzhang.messages import say
+from mingzhang.cli_chinese import Command, Group, UsageError
+from mingzhang.cli_chinese import explain as explain_usage
+from mingzhang.cli_rules import Config, Named, Previous, RulesAs, RulesFormat, Waivers, earlier_book, rule_named, settings_of
+from mingzhang.messages import Refusal, say
 from mingzhang.output import OutputError, examine, write
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from mingzhang.batch import Books
     from mingzhang.book.model import BudgetBook
     from mingzhang.checks.model import Report
+    from mingzhang.checks.settings import Settings
 
 CLEAN, ERRORS, FAILED = 0, 1, 2
 INTERRUPTED = 130
@@ -101,7 +104,15 @@ def read(file: File, form: ReadAs = None, out: Out = None) -> None:
 
 
 @app.command(cls=Command)
-def check(paths: Paths, form: CheckAs = None, out: Out = None, jobs: Jobs = None) -> None:
+def check(
+    paths: Paths,
+    form: CheckAs = None,
+    out: Out = None,
+    config: Config = None,
+    waivers: Waivers = None,
+    previous: Previous = None,
+    jobs: Jobs = None,
+) -> None:
     """核对文件，列出对不上的地方。退出码：0 没有错误，1 有错误，2 有文件未能核对。"""
     from mingzhang.batch import find_files
     from mingzhang.documents.errors import UnreadableFile
@@ -114,7 +125,7 @@ def check(paths: Paths, form: CheckAs = None, out: Out = None, jobs: Jobs = None
     except UnreadableFile as error:
         _fail(say(error.code, **error.values))
     examine(out, files)
-    checked = _check(files, jobs, chosen, out)
+    checked = _check(files, jobs, chosen, out, settings_of(config, waivers), earlier_book(previous, files))
     if chosen is CheckFormat.json:
         from mingzhang.reports import json
 
@@ -130,7 +141,9 @@ def check(paths: Paths, form: CheckAs = None, out: Out = None, jobs: Jobs = None
     raise typer.Exit(_exit_code([report for report, _ in checked]))
 
 
-def _check(files: list[Path], jobs: int | None, form: CheckFormat, out: Path | None) -> list[tuple[Report, BudgetBook | None]]:
+def _check(
+    files: list[Path], jobs: int | None, form: CheckFormat, out: Path | None, settings: Settings, previous: BudgetBook | None
+) -> list[tuple[Report, BudgetBook | None]]:
     """The results; in text each document is printed as soon as it is done, and its book let go."""
     from mingzhang.batch import check_many
 
@@ -139,7 +152,7 @@ def _check(files: list[Path], jobs: int | None, form: CheckFormat, out: Path | N
     # Text on the terminal shows by itself how far the work is.
     silent = form is CheckFormat.text and out is None and sys.stdout.isatty()
     with _progress(0 if silent else len(files)) as told:
-        results = check_many(files, jobs, told, books=books)
+        results = check_many(files, jobs, told, books=books, settings=settings, previous=previous)
         if form is not CheckFormat.text:
             return list(results)
         from mingzhang.reports import text
@@ -160,6 +173,27 @@ def _exit_code(reports: list[Report]) -> int:
     if any(verdict(report).level == "failed" for report in reports):
         return FAILED
     return ERRORS if any(finding.severity == "error" for report in reports for finding in report.findings) else CLEAN
+
+
+@app.command(cls=Command)
+def rules(form: RulesAs = RulesFormat.text, out: Out = None) -> None:
+    """列出全部规则。"""
+    from mingzhang.reports import rules as catalogue
+
+    examine(out)
+    if form is RulesFormat.json:
+        _deliver(catalogue.dump(), out)
+    else:
+        _print(out, catalogue.show)
+
+
+@app.command(cls=Command)
+def explain(rule: Named) -> None:
+    """说明一条规则：要求什么、为什么、依据、怎么改，并举例。"""
+    from mingzhang.reports.rules import explain as show_rule
+
+    found = rule_named(rule)
+    _print(None, lambda console: show_rule(console, found))
 
 
 @app.command(cls=Command)
@@ -222,11 +256,11 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = app(args=arguments, prog_name="mingzhang", standalone_mode=False)
         sys.stdout.flush()
-    except OutputError as error:
+    except (OutputError, Refusal) as error:
         typer.echo(str(error), err=True)
         code = FAILED
     except UsageError as error:
-        typer.echo(explain(error), err=True)
+        typer.echo(explain_usage(error), err=True)
         code = FAILED
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

@@ -13,6 +13,14 @@ _OPTIONAL = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]|]*))?\]")
 UNKNOWN = "…"
 
 
+class Refusal(Exception):
+    """Something that cannot be done, for a reason that the user can mend: its text is the one sentence that says so."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(say(code, **values))
+        self.code = code
+
+
 @cache
 def catalogue() -> Mapping[str, str]:
     """The templates by code (`file.missing`)."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from checking import check_book
+from checking import failed_of
 from mingzhang.book.model import BudgetBook, Observation
 from mingzhang.documents.text import decode
 from mingzhang.money import Fen, amount_of, parse_figure
@@ -93,7 +93,7 @@ def book_of(path: Path) -> BudgetBook:
 
 def failures(book: BudgetBook) -> Counter[tuple[object, ...]]:
     """The failed identities: the rule and the places of the cells that take part."""
-    findings, _ = check_book(book)
+    findings = failed_of(book)
     return Counter(
         (
             finding.rule,

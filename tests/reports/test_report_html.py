@@ -7,7 +7,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
-from mingzhang.checks.model import Coverage, Spot
+from mingzhang.book.model import Passage
+from mingzhang.checks.model import Coverage, RuleFailure, Spot, Waived
 from mingzhang.reports import html
 from mingzhang.where import Position
 from reports import factory
@@ -73,14 +74,14 @@ def test_a_failing_cell_links_to_its_finding_and_back():
     shown = page()
     (cell,) = [found for _, found in shown.elements if found.get("id") == "d1t1r6c8"]
     assert "bad" in cell["class"].split()
-    assert cell["data-f"].split() == ["d1f2", "d1f3"]
-    assert {"#d1f2", "#d1f3"} <= {found["href"] for found in shown.all("a") if found.get("class") == "badge"}
+    assert cell["data-f"].split() == ["d1f1", "d1f4"]
+    assert {"#d1f1", "#d1f4"} <= {found["href"] for found in shown.all("a") if found.get("class") == "badge"}
     assert [found for found in shown.all("a", href="#d1t1r6c8") if found.get("class") == "go"]
 
 
 def test_the_addends_of_a_failing_cell_are_tied_to_its_finding():
     (cell,) = [found for _, found in page().elements if found.get("id") == "d1t1r5c4"]
-    assert cell["data-of"] == "d1f1"
+    assert cell["data-of"] == "d1f2"
 
 
 def test_a_finding_inside_a_merged_cell_marks_that_cell():
@@ -98,7 +99,8 @@ def test_merged_cells_of_the_printed_table_are_reproduced():
 
 def test_rows_are_named_by_header_cells_and_tables_have_captions():
     shown = page()
-    assert len(shown.all("caption")) == 3
+    assert [found for found in shown.all("table") if found.get("class", "").startswith("printed")]
+    assert len(shown.all("caption")) == 3 + len(shown.all("div", **{"class": "excerpt"}))
     assert len([found for found in shown.all("th", scope="row") if "stick" in (found.get("class") or "")]) > 5
 
 
@@ -139,7 +141,7 @@ def test_the_script_stays_small():
 def test_severities_are_told_by_words_and_not_by_colour_alone():
     badges = [found for found in page().all("a") if found.get("class") == "badge"]
     assert {found["data-sev"] for found in badges} == {"error", "suspect", "style"}
-    assert "错2" in page().text
+    assert "错1" in page().text
 
 
 def test_no_finding_does_not_look_like_not_looked_at():
@@ -171,7 +173,7 @@ def test_several_documents_have_an_index_and_closed_sections():
 
 def test_a_finding_outside_tables_has_its_place_and_quotation():
     shown = page((factory.report(factory.statement()), factory.book()))
-    assert "d1text" in shown.ids
+    assert [found for found in shown.all("blockquote") if "own" in found["class"]]
     assert "项目支出 507.37 万元，占 47.24%" in shown.text
     assert "第 4 页 第 79 行" in shown.text
 
@@ -199,8 +201,70 @@ def test_a_page_that_would_grow_too_large_says_what_it_leaves_out(monkeypatch):
     monkeypatch.setattr(html, "MOST_CELLS", 10)
     shown = page()
     assert "没有问题的表格只列名称" in shown.text
-    assert len(shown.all("caption")) == 1
+    assert len(shown.all("table", **{"class": "printed"})) == 1
 
 
 def test_the_same_check_gives_the_same_page():
     assert html.dump([factory.faulty()]) == html.dump([factory.faulty()])
+
+
+def test_findings_stand_by_cause_and_the_gravest_first():
+    shown = page()
+    assert [found["data-sev"] for found in shown.all("article")] == ["error", "suspect", "suspect", "style"]
+    assert {f"#d1c{number}" for number in range(1, 5)} <= {found["href"] for found in shown.all("a")}
+
+
+def test_the_law_is_one_click_away():
+    shown = page()
+    assert len(shown.all("details", **{"class": "law"})) == len(shown.all("article"))
+    assert "《中华人民共和国预算法》第四十六条" in shown.text
+
+
+def test_an_excerpt_of_the_table_shows_the_cell_and_what_it_rests_on():
+    shown = page((factory.report(factory.findings()[0]), factory.book()))
+    assert len(shown.all("div", **{"class": "excerpt"})) == 1
+    assert [found for found in shown.all("td") if found.get("class") == "num bad"]
+    assert [found for found in shown.all("td") if found.get("class") == "num of"]
+
+
+def test_the_proposed_value_stands_beside_the_printed_one():
+    text = page((factory.report(factory.findings()[0]), factory.book())).text
+    assert "570.37 → 507.37 相邻两位数字颠倒" in text
+
+
+def test_a_sentence_is_shown_with_its_figure_marked():
+    where = Spot(line=79, page=4, text="47.24%", passage=0, start=8, end=14)
+    finding = replace(factory.statement(), where=where)
+    passages = (Passage("项目支出占比为47.24%，比上年有所提高。"),)
+    shown = page((factory.report(finding), factory.book(passages=passages)))
+    assert len(shown.all("mark")) == 1
+    assert "项目支出占比为47.24%，比上年有所提高。" in shown.text
+
+
+def test_telephone_numbers_are_masked_wherever_they_stand():
+    rows = [["负责人", "联系电话", "金额"], ["张某某", "64321234", "1.00"]]
+    table = factory.table(1, "联系表 13800001234", rows, header=1)
+    finding = factory.fault(table, (1, 1), [], message="电话 13800001234 不应公开。", suspects=False)
+    checked = (factory.report(finding), factory.book(table, passages=(Passage("手机：13800001234"),)))
+    text = html.dump([checked])
+    assert "13800001234" not in text
+    assert "64321234" not in text
+
+
+def test_what_was_set_aside_is_listed_with_reason_and_person():
+    waived = (Waived(factory.statement(), "原件如此", "张某", "2026-12-31"),)
+    text = page((factory.report(waived=waived), factory.book())).text
+    assert "已豁免的问题（1）" in text
+    assert "原件如此（张某，有效期至 2026-12-31）" in text
+
+
+def test_a_rule_that_broke_down_is_named():
+    coverage = factory.coverage(failed_rules=(RuleFailure("identity.rollup", "KeyError（checks/derive.py 第 3 行）"),))
+    assert "未能运行的规则（1）" in page((factory.report(coverage=coverage), factory.book())).text
+
+
+def test_many_findings_of_one_cause_are_folded_with_their_number():
+    found = [replace(factory.statement(), found=str(number)) for number in range(20)]
+    shown = page((factory.report(*found), factory.book()))
+    assert len(shown.all("li", **{"class": "finding"})) == 20
+    assert "其余 14 处" in shown.text

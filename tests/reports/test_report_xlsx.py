@@ -18,14 +18,14 @@ def book(*checked):
 def test_the_findings_come_first_with_the_promised_columns():
     sheet = book()["问题"]
     head = [cell.value for cell in sheet[1]]
-    assert head[:10] == ["文件", "表", "行", "列", "位置", "级别", "规则", "说明", "计算得出", "表上数字"]
+    assert head[:11] == ["序号", "文件", "表", "行", "列", "位置", "级别", "规则", "说明", "印为", "应为"]
     assert sheet.max_row == 5
-    assert sheet["F3"].value == "错误"
+    assert [sheet.cell(row, 7).value for row in range(2, 6)] == ["错误", "存疑", "存疑", "不规范"]
 
 
 def test_a_finding_links_to_its_cell():
     workbook = book()
-    link = workbook["问题"]["E3"].hyperlink
+    link = workbook["问题"]["F2"].hyperlink
     assert link.location == "'部门支出预算表'!I10"
     assert workbook["部门支出预算表"]["I10"].value == pytest.approx(570.37)
 
@@ -54,7 +54,7 @@ def test_the_coverage_stands_in_the_summary_and_a_bad_file_in_both():
     assert "2 个数字未能定位" in workbook["汇总"]["D2"].value
     assert [workbook["汇总"].cell(2, column).value for column in (5, 6, 7, 8, 9, 10)] == [1, 2, 1, 96, 94, 2]
     assert "坏文件.pdf" in workbook["汇总"]["D3"].value
-    assert workbook["问题"].cell(6, 6).value == "未核对"
+    assert workbook["问题"].cell(6, 7).value == "未核对"
 
 
 def test_text_never_becomes_a_formula_or_a_link():
@@ -101,4 +101,4 @@ def test_documents_with_tables_of_the_same_name_keep_all_of_them():
     report, read = factory.faulty()
     workbook = book((report, read), (replace(report, source="b.docx"), read))
     assert {"部门支出预算表", "部门支出预算表 (2)"} <= set(workbook.sheetnames)
-    assert workbook["问题"]["E7"].hyperlink.location == "'部门支出预算表 (2)'!I10"
+    assert workbook["问题"]["F6"].hyperlink.location == "'部门支出预算表 (2)'!I10"

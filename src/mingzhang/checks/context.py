@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mingzhang.book.model import BudgetBook, Indicator, Passage, Project, Statement, Table
+from mingzhang.checks.indicators import Targets
 from mingzhang.checks.model import Spot
+from mingzhang.checks.narrative import Narrative
 from mingzhang.checks.values import Places, Value, values_of
 from mingzhang.cube.coordinates import At
 from mingzhang.where import Position
@@ -43,6 +45,16 @@ class Context:
             if not value.blank and value.known:
                 out.setdefault(value.at, []).append(value)
         return {place: tuple(found) for place, found in out.items()}
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """The figures of the narrative against the tables."""
+        return Narrative(self)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """The indicators of all target forms, line by line."""
+        return Targets(self)
 
     @cached_property
     def _cells(self) -> Mapping[int, Mapping[Position, list[tuple[int, int, str]]]]:

@@ -5,23 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from mingzhang.checks import report_statements
 from mingzhang.checks.catalogue import catalogue
 from mingzhang.checks.identity import Identity
 from mingzhang.checks.model import Evidence, Finding, Spot
 from mingzhang.checks.products import Product
 from mingzhang.checks.values import Places
+from mingzhang.checks.wording import figure
 from mingzhang.money import UNITS
+
+_ROLES = {"identity.same": "witness", "statement.amount": "witness", "identity.balance": "counterpart", "identity.product": "price"}
+"""What the other side of an identity is called in the evidence; the parts of a sum are its addends."""
 
 
 def finding_of(identity: Identity, places: Places) -> Finding:
     """The finding of a failed identity, with all its addends as evidence. Amounts are said in the unit of the total's table."""
+    narrative = identity.rule.startswith("statement.")
     unit = places.units.get(identity.total.table) or "元"
     decimals = _decimals(identity, unit)
     expected = identity.total.fen - identity.difference
     found_text, expected_text, by = (_say(fen, unit, decimals) for fen in (identity.total.fen, expected, abs(identity.difference)))
     where = places.spot(identity.total)
-    message = _message(identity, places, where, found_text, expected_text, by, unit)
-    role = {"identity.same": "witness", "identity.balance": "counterpart", "identity.product": "price"}.get(identity.rule, "addend")
+    if narrative:
+        found_text, expected_text, by = (figure(fen) for fen in (identity.total.fen, expected, abs(identity.difference)))
+        message = report_statements.sentence(identity, places, found_text, expected_text, by)
+    else:
+        message = _message(identity, places, where, found_text, expected_text, by, unit)
+    role = _ROLES.get(identity.rule, "addend")
     evidence = [Evidence("total", identity.total.text, where)]
     if isinstance(identity, Product):
         evidence.append(
@@ -39,6 +49,7 @@ def finding_of(identity: Identity, places: Places) -> Finding:
         tuple(evidence),
         (),
         catalogue()[identity.rule].basis,
+        fix=catalogue()[identity.rule].fix or None,
     )
 
 

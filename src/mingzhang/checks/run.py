@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from mingzhang.book.model import BudgetBook
 from mingzhang.checks.catalogue import catalogue
+from mingzhang.checks.causes import findings_of, left_open
 from mingzhang.checks.context import Context
 from mingzhang.checks.derive import identities
 from mingzhang.checks.fingerprint import named
 from mingzhang.checks.identity import FAILED, NOT_CHECKED, Identity
+from mingzhang.checks.locate import locate
 from mingzhang.checks.model import Checked, Coverage, Finding, NotChecked, Waived
 from mingzhang.checks.products import products
-from mingzhang.checks.report import finding_of
 from mingzhang.checks.rules_run import Outcome, run_rules
 from mingzhang.checks.settings import DEFAULT, Settings
 from mingzhang.checks.statements import statement_identities
@@ -36,13 +37,14 @@ def check(
     rules = {name: rule for name, rule in catalogue().items() if only is None or rule.group in only}
     found = identities(context.values) + products(book) + statement_identities(context)
     known = [identity for identity in found if identity.rule in rules and not settings.of(rules[identity.rule]).off]
-    findings = [_severity(finding_of(one, context.places), settings) for one in known if one.result == FAILED]
+    located = locate(known, context.values)
+    findings = [_severity(finding, settings) for finding in findings_of(located, context.places)]
     outcome = run_rules(context, settings, rules.values())
     findings += outcome.findings
     findings.sort(key=lambda finding: (finding.where.table_id or 0, finding.where.row_index or 0, finding.where.column_index or 0))
     document = f"{book.department.name or ''}{book.fiscal_year or ''}{book.stage or ''}"
     kept, waived = _waive(named(findings, document), settings)
-    return Checked(kept, waived, _coverage(context, known, outcome))
+    return Checked(kept, waived, _coverage(context, known, outcome, left_open(located)))
 
 
 def _severity(finding: Finding, settings: Settings) -> Finding:
@@ -61,7 +63,7 @@ def _waive(findings: tuple[Finding, ...], settings: Settings) -> tuple[tuple[Fin
     return kept, tuple(waived)
 
 
-def _coverage(context: Context, found: list[Identity], outcome: Outcome) -> Coverage:
+def _coverage(context: Context, found: list[Identity], outcome: Outcome, left: list[NotChecked]) -> Coverage:
     book = context.book
     results: Counter[str] = Counter(identity.result for identity in found)
     by_rule: dict[str, Counter[str]] = defaultdict(Counter)
@@ -73,7 +75,7 @@ def _coverage(context: Context, found: list[Identity], outcome: Outcome) -> Cove
         passed=results["passed"],
         failed=results[FAILED],
         rounding=results["rounding"],
-        not_checked=tuple(_not_checked(book, found, results[NOT_CHECKED])),
+        not_checked=(*_not_checked(book, found, results[NOT_CHECKED]), *left),
         by_rule={rule: dict(counts) for rule, counts in sorted((by_rule | outcome.results).items())},
         failed_rules=tuple(outcome.failures),
         rules_off=tuple(outcome.off),
@@ -88,13 +90,12 @@ def _not_checked(book: BudgetBook, found: list[Identity], unknown: int) -> list[
     alone: Counter[int] = Counter(item.table for item in book.observations if id(item) not in reached)
     titles = {table.id: table.title for table in book.tables}
     out.extend(NotChecked(f"{titles[table]}：{count} 个数字", "没有任何勾稽关系涉及") for table, count in alone.items())
-    lost: Counter[tuple[int | None, str]] = Counter((item.table, item.reason) for item in book.unplaced)
+    lost = Counter((item.table, item.passage is not None, item.reason) for item in book.unplaced)
     out.extend(
-        NotChecked(f"{titles.get(table, '文件') if table is not None else '文件'}：{count} 处", reason)
-        for (table, reason), count in lost.items()
+        NotChecked(f"{'说明文字' if narrative else '文件' if table is None else titles.get(table, '文件')}：{count} 处", reason)
+        for (table, narrative, reason), count in lost.items()
     )
     out.extend(NotChecked("文件", remark.text) for remark in book.remarks if remark.code in _UNREAD)
-    out.append(NotChecked("说明文字中的数字", "本版本尚不核对文字说明"))
     if any(table.kind in _KINDS for table in book.tables):
         out.append(NotChecked("绩效目标和指标的内容", "本版本只读取，尚不评判"))
     return out

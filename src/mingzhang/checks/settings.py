@@ -21,17 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from mingzhang.checks.catalogue import SEVERITIES, Rule, catalogue
-from mingzhang.messages import say
+from mingzhang.messages import Refusal
 
 MOST_BYTES = 1_000_000
 
 
-class SettingsError(Exception):
+class SettingsError(Refusal):
     """A settings or waiver file that cannot be used; its text is the one sentence that says where and what to do."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(say(code, **values))
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
-"""The printed values of a book as the identities see them: canonical coordinates, and printed blanks as zero."""
+"""The printed values of a book as the identities see them: canonical coordinates, and printed blanks as zero; and the figures of
+the narrative as values beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
-from mingzhang.book.model import BudgetBook, Observation, Table
+from mingzhang.book.model import BudgetBook, Observation, Passage, Statement, Table
 from mingzhang.checks.model import Spot
+from mingzhang.checks.wording import topic
 from mingzhang.cube.coordinates import At
+from mingzhang.cube.dimensions import ALL
 from mingzhang.where import Position
 
 
@@ -15,7 +19,8 @@ from mingzhang.where import Position
 class Value:
     """A printed value: `at` is canonical, `fen` its amount in 分 (0 for a printed blank), `precision` in 分 (0 for a blank).
     `known` is False where something is printed that could not be read: an identity that needs it is not checked. `names` are
-    the row and column of a value in a form, which has no lines."""
+    the row and column of a value in a form, which has no lines. A figure of the narrative has `table` -1 and the index of its
+    `statement` in the book; a change has its sign (减少 is negative), though its text may have none."""
 
     table: int
     row: int
@@ -30,6 +35,7 @@ class Value:
     known: bool = True
     where: Position | None = None
     names: tuple[str, str] = ("", "")
+    statement: int | None = None
 
     @property
     def blank(self) -> bool:
@@ -51,6 +57,26 @@ def values_of(book: BudgetBook) -> list[Value]:
     for table in book.tables:
         out.extend(_of_table(table, by_place, lost, finest.get(table.id, 0)))
     return out
+
+
+def statement_value(index: int, statement: Statement, place: At, *, negative: bool = False) -> Value:
+    """A figure of the narrative that is money (an amount or a change) as a value at `place`, canonical coordinates."""
+    fen = int(Decimal(statement.value) * 100)
+    precision = int(Decimal(statement.precision or "0.01") * 100)
+    return Value(
+        -1,
+        index,
+        0,
+        0,
+        place,
+        -abs(fen) if negative else fen,
+        precision if fen else 0,
+        statement.text,
+        partial=statement.partial,
+        where=statement.where,
+        names=(statement.subject, ""),
+        statement=index,
+    )
 
 
 def _of_table(
@@ -91,6 +117,8 @@ class Places:
     rows: dict[tuple[int, int, int], str]
     columns: dict[tuple[int, int], str]
     units: dict[int, str | None]
+    statements: tuple[Statement, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
     @classmethod
     def of(cls, book: BudgetBook) -> Places:
@@ -100,10 +128,14 @@ class Places:
             {(table.id, line.index, line.side): line.label for table in book.tables for line in table.rows},
             {(table.id, line.index): line.label for table in book.tables for line in table.columns},
             {table.id: table.unit for table in book.tables},
+            book.statements,
+            book.passages,
         )
 
     def spot(self, value: Value) -> Spot:
         """Where the value is printed."""
+        if value.statement is not None:
+            return self.said(value.statement)
         where = value.observation.where if value.observation is not None else value.where
         return Spot(
             table=self.titles.get(value.table),
@@ -118,3 +150,29 @@ class Places:
             row_index=value.row,
             column_index=value.observation.column if value.observation is not None else value.under,
         )
+
+    def said(self, index: int) -> Spot:
+        """Where a figure of the narrative stands; its row is the words that it was read from."""
+        statement = self.statements[index]
+        passage = self.passages[statement.passage] if statement.passage is not None else None
+        where = passage.where if passage is not None else statement.where
+        return Spot(
+            row=self._topic(index) or None,
+            line=where.line,
+            page=where.page,
+            sheet=where.sheet,
+            cell=where.cell,
+            text=statement.text,
+            passage=statement.passage,
+            start=statement.start if passage is not None else None,
+            end=statement.end if passage is not None else None,
+        )
+
+    def _topic(self, index: int) -> str:
+        """What a figure is of in words: its own, else those of an amount before it in the passage at the same coordinates."""
+        statement = self.statements[index]
+        place = statement.at.but(stage=ALL, year=ALL)
+        for other in (statement, *reversed(self.statements[:index])):
+            if other.passage == statement.passage and other.at.but(stage=ALL, year=ALL) == place and topic(other.subject):
+                return topic(other.subject)
+        return ""

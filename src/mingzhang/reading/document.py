@@ -29,6 +29,7 @@ from mingzhang.reading.form_rows import indicator_header, labelled, rows_of
 from mingzhang.reading.forms import is_department_form, numeric_cells, read_form
 from mingzhang.reading.lists import list_kind, read_list
 from mingzhang.reading.matrix import is_amount
+from mingzhang.reading.narrative import read_narrative
 from mingzhang.reading.overall import form_amounts, read_amounts
 from mingzhang.reading.passages import passages
 from mingzhang.reading.sections import RawTable, sections
@@ -65,22 +66,34 @@ def read_document(document: Document) -> BudgetBook:
         _read(parts, raw, number)
     if not parts.observations and not parts.projects:
         raise UnreadableFile("file.no_budget", name=document.name)
+    named = heading.department(tables, text, _unit_codes(parts))
+    stage = heading.stage(tables, text)
+    lines = passages(text, tables)
+    told, unclear = read_narrative(
+        lines,
+        parts.tables,
+        parts.observations,
+        year=year,
+        final=stage == "final",
+        name=named.name,
+        before=len(parts.statements),
+    )
     notes = [Remark(say(note.code, **dict(note.values)), note.where, note.code) for note in document.notes]
     return BudgetBook(
         source=Source(document.name, document.sha256, document.format, document.pages),
-        department=heading.department(tables, text, _unit_codes(parts)),
+        department=named,
         fiscal_year=year,
-        stage=heading.stage(tables, text),
+        stage=stage,
         units=tuple(parts.units),
         tables=tuple(parts.tables),
         observations=tuple(parts.observations),
-        passages=passages(text, tables),
-        statements=tuple(parts.statements),
+        passages=lines,
+        statements=(*parts.statements, *told),
         goals=tuple(parts.goals),
         projects=tuple(parts.projects or parts.listed),
         procurement=tuple(parts.procurement),
         assets=tuple(parts.assets),
-        unplaced=tuple(parts.unplaced),
+        unplaced=(*parts.unplaced, *unclear),
         remarks=tuple(notes + parts.remarks),
     )
 

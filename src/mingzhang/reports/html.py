@@ -15,6 +15,7 @@ from mingzhang.checks.model import Report
 from mingzhang.messages import say
 from mingzhang.reports.html_document import counts, metrics, render_document, verdict_line
 from mingzhang.reports.html_text import esc, tag
+from mingzhang.reports.masked import masked_book, masked_report
 from mingzhang.reports.summary import totals, verdict
 from mingzhang.reports.words import SEVERITIES, SEVERITY_MARKS, SEVERITY_MEANINGS, heading, unplaced
 
@@ -26,6 +27,7 @@ Checked = tuple[Report, BudgetBook | None]
 
 def dump(checked: Sequence[Checked]) -> str:
     """The page for these documents, always the same for the same documents."""
+    checked = [(masked_report(report, book), masked_book(book) if book else None) for report, book in checked]
     one = len(checked) == 1
     cells = sum(len(table.cells) for table in _tables(checked))
     shorten = cells > MOST_CELLS

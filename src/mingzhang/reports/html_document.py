@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 
 from mingzhang.book.model import BudgetBook, Table
-from mingzhang.checks.catalogue import rule_title
 from mingzhang.checks.model import Coverage, Report
 from mingzhang.messages import say
-from mingzhang.reports.html_findings import render_findings
+from mingzhang.reports.html_excerpt import Source
+from mingzhang.reports.html_findings import render_references
+from mingzhang.reports.html_gaps import render_gaps, render_waived
+from mingzhang.reports.html_problems import render_problems
 from mingzhang.reports.html_table import render_table
 from mingzhang.reports.html_text import esc, table_id, tag
 from mingzhang.reports.marks import Marks, Numbered, mark
@@ -25,8 +27,6 @@ LEVEL_SIGNS = {
     "clean": "通过",
     "empty": "空",
 }
-OPEN_LIST = 6
-"""Up to how many things a list stands open to begin with."""
 
 
 def render_document(number: int, report: Report, book: BudgetBook | None, *, alone: bool, shorten: bool = False) -> str:
@@ -41,9 +41,10 @@ def render_document(number: int, report: Report, book: BudgetBook | None, *, alo
             reasons.setdefault(item.table, {})[item.row, item.column] = item.reason
     parts = [_facts(report, book), tag("div", verdict_line(outcome), klass=f"verdict v-{outcome.level}")]
     if report.problem is None:
-        parts += [metrics(report.coverage, by_severity(report.findings)), _gaps(report.coverage, book), _contents(number, tables, marks)]
+        parts += [metrics(report.coverage, by_severity(report.findings))]
+        parts += [render_problems(Source(number, book, marks, {table.id: table for table in tables}))] if book else []
+        parts += [render_waived(report.waived), render_gaps(report.coverage, book), _contents(number, tables, marks)]
         parts += [_table(number, table, marks, reasons.get(table.id, {}), shorten=shorten) for table in tables]
-        parts.append(_elsewhere(number, marks))
     name = esc(heading(report))
     inner = "".join(parts)
     if alone:
@@ -105,41 +106,6 @@ def _facts(report: Report, book: BudgetBook | None) -> str:
     return tag("dl", "".join(f"<div><dt>{name}</dt><dd>{esc(value)}</dd></div>" for name, value in facts), klass="facts")
 
 
-def _gaps(coverage: Coverage, book: BudgetBook | None) -> str:
-    """What was not looked at, not placed, or mended: never left out of sight."""
-    unchecked = [f"<b>{esc(item.what)}</b>：{esc(item.why)}" for item in coverage.not_checked]
-    lost = [_lost(item.text, item.reason, position(item.where)) for item in book.unplaced] if book else []
-    remarks = [_lost("", remark.text, position(remark.where)) for remark in book.remarks] if book else []
-    lists = [_list(f"未核对的内容（{len(unchecked)}）", unchecked), _list(f"未能定位的内容（{len(lost)}）", lost)]
-    lists += [_list(f"读取说明（{len(remarks)}）", remarks), _rules(coverage)]
-    return tag("div", "".join(lists), klass="gaps")
-
-
-def _lost(text: str, reason: str, where: str) -> str:
-    quoted = f"“{esc(text)}”：" if text else ""
-    return quoted + esc(reason) + (f' <span class="of">（{esc(where)}）</span>' if where else "")
-
-
-def _list(title: str, items: list[str]) -> str:
-    if not items:
-        return ""
-    state = " open" if len(items) <= OPEN_LIST else ""
-    return f"<details{state}><summary><h3>{title}</h3></summary><ul>{''.join(f'<li>{item}</li>' for item in items)}</ul></details>"
-
-
-def _rules(coverage: Coverage) -> str:
-    if not coverage.by_rule:
-        return ""
-    names = (("passed", "成立"), ("rounding", "舍入差异"), ("failed", "不符"), ("not_checked", "无法核对"))
-    head = "".join(tag("th", word, klass="num", scope="col") for _, word in names)
-    rows = []
-    for rule, results in coverage.by_rule.items():
-        values = "".join(tag("td", str(results.get(name, 0)), klass="num") for name, _ in names)
-        rows.append(f'<tr><th scope="row">{esc(rule_title(rule))}</th>{values}</tr>')
-    table = f'<table class="list"><thead><tr><th scope="col">规则</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    return f"<details><summary><h3>各类勾稽关系的结果（{len(coverage.by_rule)}）</h3></summary>{table}</details>"
-
-
 def _contents(number: int, tables: tuple[Table, ...], marks: Marks) -> str:
     rows = []
     titles = Counter(table.title for table in tables)
@@ -151,10 +117,6 @@ def _contents(number: int, tables: tuple[Table, ...], marks: Marks) -> str:
         cells = (tag("td", str(index), klass="num"), tag("th", link, scope="row"))
         placed = tag("td", f"{table.placed_cells} / {table.numeric_cells}", klass="num")
         rows.append(f"<tr>{''.join(cells)}{placed}{tag('td', _status(outcome))}</tr>")
-    beside = marks.elsewhere()
-    if beside:
-        link = f'<a href="#d{number}text">{say("report.not_in_table")}</a>'
-        rows.append(f'<tr><td></td><th scope="row">{link}</th><td class="num">—</td><td>{len(beside)} 个</td></tr>')
     if not rows:
         return '<p class="hint">没有读到表格。</p>'
     columns = (("序号", "num"), ("表", None), ("已定位数字", "num"), ("结果", None))
@@ -165,14 +127,6 @@ def _contents(number: int, tables: tuple[Table, ...], marks: Marks) -> str:
 
 def _status(outcome: Verdict) -> str:
     return f'<span class="chip v-{outcome.level}">{esc(outcome.sentence)}</span>'
-
-
-def _elsewhere(number: int, marks: Marks) -> str:
-    found = marks.elsewhere()
-    if not found:
-        return ""
-    title = f'<h3 class="table-title">{say("report.not_in_table")}</h3>'
-    return f'<section class="table beside" id="d{number}text">{title}{render_findings(number, found, marks)}</section>'
 
 
 def _table(number: int, table: Table, marks: Marks, reasons: Mapping[tuple[int, int], str], *, shorten: bool) -> str:
@@ -189,7 +143,7 @@ def _table(number: int, table: Table, marks: Marks, reasons: Mapping[tuple[int, 
     printed = "" if shorten and not found else render_table(number, table, marks, reasons)
     side = ""
     if found:
-        side = f'<aside class="side" aria-label="本表问题"><h4>本表问题 {len(found)} 个</h4>{render_findings(number, found, marks)}</aside>'
+        side = f'<aside class="side" aria-label="本表问题"><h4>本表问题 {len(found)} 个</h4>{render_references(number, found)}</aside>'
     classes = "table with-side" if found else "table"
     inner = f'{title}{facts}<div class="split">{printed}{side}</div>{foot}'
     return tag("section", inner, klass=classes, id=table_id(number, table.id))

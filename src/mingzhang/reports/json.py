@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from mingzhang.checks.model import Report
+from mingzhang.reports.masked import masked_report
 
 
 def dump(reports: Iterable[Report]) -> str:
@@ -17,7 +18,8 @@ def dump(reports: Iterable[Report]) -> str:
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The public form of one report."""
+    """The public form of one report; what it quotes is masked."""
+    report = masked_report(report)
     return {
         "source": report.source,
         "department": report.department,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mingzhang.book.model import Table
 from mingzhang.checks.model import Finding, Spot
 from mingzhang.reports.grid import Layout, lay_out
-from mingzhang.reports.words import gravity
+from mingzhang.reports.groups import Group, grouped, in_order
 
 Place = tuple[int, int, int]
 """A cell of the book: table id, row, column."""
@@ -16,7 +16,7 @@ Place = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A finding and its number in the report of its document, from 1 in reading order; `cell` is where it is marked."""
+    """A finding and its number in the report of its document, from 1, the gravest first; `cell` is where it is marked."""
 
     number: int
     finding: Finding
@@ -41,23 +41,29 @@ class Marks:
         """The findings that belong to no table of the book."""
         return tuple(one for one in self.every if one.finding.where.table_id not in self.layouts)
 
+    def groups(self) -> list[tuple[Group, tuple[Numbered, ...]]]:
+        """The findings by cause, the gravest first."""
+        found = grouped(one.finding for one in self.every)
+        return [(group, tuple(self.every[number - 1] for number in group.numbers)) for group in found]
+
     def cell(self, spot: Spot) -> Place | None:
         """The printed cell that a spot names, or the merged cell that covers it."""
         return _cell(spot, self.layouts)
 
 
 def mark(tables: Iterable[Table], findings: Iterable[Finding]) -> Marks:
-    """The findings in reading order, and the cells of the tables that they speak of."""
+    """The findings, the gravest first, and the cells of the tables that they speak of."""
     layouts = {table.id: lay_out(table) for table in tables}
     every = []
     failing: dict[Place, list[Numbered]] = {}
     evidence: dict[Place, list[Numbered]] = {}
-    for number, finding in enumerate(sorted(findings, key=_reading_order), start=1):
+    for number, finding in enumerate(in_order(findings), start=1):
         one = Numbered(number, finding, _cell(finding.where, layouts))
         every.append(one)
         if one.cell:
             failing.setdefault(one.cell, []).append(one)
-        spots = [*(item.where for item in finding.evidence), *(suspect.where for suspect in finding.suspects)]
+        spots = [item.where for item in finding.evidence]
+        spots += [item.where for item in finding.suspects] + [item.where for item in finding.broken]
         for place in dict.fromkeys(_cell(spot, layouts) for spot in spots):
             if place and place != one.cell:
                 evidence.setdefault(place, []).append(one)
@@ -66,11 +72,6 @@ def mark(tables: Iterable[Table], findings: Iterable[Finding]) -> Marks:
 
 def _frozen(places: dict[Place, list[Numbered]]) -> dict[Place, tuple[Numbered, ...]]:
     return {place: tuple(found) for place, found in places.items()}
-
-
-def _reading_order(finding: Finding) -> tuple[bool, int, int, int, int]:
-    where = finding.where
-    return (where.table_id is None, where.table_id or 0, where.row_index or 0, where.column_index or 0, gravity(finding.severity))
 
 
 def _cell(spot: Spot, layouts: Mapping[int, Layout]) -> Place | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,11 +10,12 @@ from rich.text import Text
 
 from mingzhang.book.model import BudgetBook
 from mingzhang.checks.catalogue import rule_title
-from mingzhang.checks.model import Coverage, Finding, NotChecked, Report
+from mingzhang.checks.model import Coverage, Finding, NotChecked, Report, Waived
 from mingzhang.messages import say
 from mingzhang.reports.evidence import in_words
 from mingzhang.reports.lines import show as show_lines
 from mingzhang.reports.marks import Numbered, mark
+from mingzhang.reports.masked import masked_report
 from mingzhang.reports.summary import Totals, totals, verdict
 from mingzhang.reports.words import (
     SHOWN_EVIDENCE,
@@ -37,16 +37,20 @@ MOST_OF_A_REASON = 4
 
 
 def show(console: Console, report: Report, book: BudgetBook | None = None) -> None:
-    """Prints the check of one document: what it comes to, its findings by table, and what was not checked."""
+    """Prints the check of one document: what it comes to, its findings by cause, and what was not checked."""
     show_lines(console, Text.assemble((heading(report), "bold"), "  ", (clean(report.source), "dim")))
     outcome = verdict(report, book)
     show_lines(console, Text(clean(outcome.sentence), LEVELS[outcome.level]), 2)
-    for name, group in groupby(mark((), report.findings).every, key=lambda one: _table_name(one.finding)):
+    report = masked_report(report, book)
+    for group, found in mark((), report.findings).groups():
         console.print()
-        show_lines(console, Text(name, "bold"), 2)
-        for one in group:
+        word = f"[{severity_word(group.severity)}]"
+        title = f" {rule_title(group.rule)}（{group.rule}）{len(found)} 处"
+        show_lines(console, Text.assemble((word, STYLES.get(group.severity, "bold")), (title, "bold")), 2)
+        for one in found:
             _finding(console, one)
     _bases(console, report.findings)
+    _waived(console, report.waived)
     _unchecked(console, report.coverage)
     console.print()
 
@@ -84,16 +88,13 @@ def _rows(counted: Totals) -> list[tuple[str, Text]]:
     ]
 
 
-def _table_name(finding: Finding) -> str:
-    return clean(finding.where.table or say("report.not_in_table"))
-
-
 def _finding(console: Console, one: Numbered) -> None:
     finding = one.finding
-    word = f"[{severity_word(finding.severity)} {one.number}]"
-    show_lines(console, Text.assemble((word, STYLES.get(finding.severity, "bold")), f" {clean(finding.message)}"), 4)
-    where = "，".join(part for part in (in_table(finding.where), position(finding.where)) if part)
-    numbers = (("表上数字", clean(finding.found)), (expected_word(finding.rule), clean(finding.expected)))
+    number = (f"{one.number}.", STYLES.get(finding.severity, "bold"))
+    show_lines(console, Text.assemble(number, f" {clean(finding.message)}"), 4)
+    table = f"表“{clean(finding.where.table)}”" if finding.where.table else ""
+    where = "，".join(part for part in (table, in_table(finding.where), position(finding.where)) if part)
+    numbers = (("印为", clean(finding.found)), (expected_word(finding.rule), clean(finding.expected)))
     lines = [
         f"位置：{where}" if where else "",
         "；".join(f"{label}：{value}" for label, value in numbers if value),
@@ -102,8 +103,10 @@ def _finding(console: Console, one: Numbered) -> None:
     for item in finding.suspects:
         place = "" if item.where == finding.where else beside(item.where, finding.where)
         printed = clean(item.printed) + (f"（{place}）" if place else "")
-        lines.append(f"可能有误：{printed} → {clean(item.proposed)}（{clean(item.why)}）")
-    lines.append(f"规则：{rule_title(finding.rule)}")
+        word = "可能有误" if item.choice == 0 else "或者"
+        lines.append(f"{word}：{printed} → {clean(item.proposed)}（{clean(item.why)}）")
+    if finding.broken:
+        lines.append(f"由此不成立的关系：{len(finding.broken)} 个")
     for line in lines:
         if line:
             show_lines(console, Text(line), 8, 4)
@@ -118,6 +121,17 @@ def _bases(console: Console, findings: Iterable[Finding]) -> None:
     show_lines(console, Text("规则的依据", "bold"), 2)
     for rule, basis in bases:
         show_lines(console, Text(f"· {rule_title(rule)}：{clean(basis or '')}"), 4, 2)
+
+
+def _waived(console: Console, waived: tuple[Waived, ...]) -> None:
+    """What persons set aside, with the reason."""
+    if not waived:
+        return
+    console.print()
+    show_lines(console, Text(f"已豁免的问题（{len(waived)} 个）", "bold"), 2)
+    for item in waived:
+        until = f"，有效期至 {item.until}" if item.until else ""
+        show_lines(console, Text(f"· {clean(item.finding.message)} 豁免：{clean(item.reason)}（{clean(item.person)}{until}）"), 4, 2)
 
 
 def _unchecked(console: Console, coverage: Coverage) -> None:

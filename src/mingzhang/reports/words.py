@@ -13,7 +13,7 @@ SEVERITIES = {"error": "错误", "suspect": "存疑", "style": "不规范"}
 SEVERITY_MARKS = {"error": "错", "suspect": "疑", "style": "规"}
 """One character for each severity, so that a mark in a table is understood without its colour."""
 
-SEVERITY_MEANINGS = {"error": "文件自身的数字互相矛盾", "suspect": "可能有误，需要人工判断", "style": "书写或格式不规范"}
+SEVERITY_MEANINGS = {"error": "文件本身就能证明的差错", "suspect": "可能有误，需要人工判断", "style": "书写或格式不规范"}
 
 STAGES = {"budget": "预算", "adjusted": "调整预算", "executed": "执行", "final": "决算"}
 
@@ -24,11 +24,18 @@ ROLES = {
     "counterpart": "对应数",
     "quantity": "数量",
     "price": "单价",
+    "whole": "总数",
+    "part": "部分",
+    "previous": "上年",
+    "code": "编码",
+    "name": "名称",
+    "context": "上下文",
 }
 """Roles of evidence."""
 
-EXPECTED = {"identity.same": "另一处数字", "identity.balance": "对应数"}
-"""What the other side of a failed rule is called; `计算得出` where it is a sum or a product."""
+EXPECTED = {"identity.rollup": "计算得出", "identity.product": "计算得出", "identity.funds": "计算得出"}
+EXPECTED |= {"identity.same": "另一处数字", "identity.balance": "对应数"}
+"""What the other side of a failed rule is called; `应为` where it is what should stand there."""
 
 SHOWN_EVIDENCE = 6
 """How many values that a finding rests on are named at once."""
@@ -41,7 +48,7 @@ def role_word(role: str) -> str:
 
 def expected_word(rule: str) -> str:
     """What the value is called that a finding of this rule sets against the printed one."""
-    return EXPECTED.get(rule, "计算得出")
+    return EXPECTED.get(rule, "应为")
 
 
 def severity_word(severity: str) -> str:

@@ -14,6 +14,7 @@ from mingzhang.checks.catalogue import rule_title
 from mingzhang.checks.model import Finding, Report
 from mingzhang.reports.evidence import in_words
 from mingzhang.reports.marks import Marks, mark
+from mingzhang.reports.masked import masked_book, masked_report
 from mingzhang.reports.sheet_names import SheetNames
 from mingzhang.reports.summary import by_severity, verdict
 from mingzhang.reports.words import SEVERITIES, clean, heading, position, severity_word, unplaced
@@ -26,6 +27,7 @@ MOST_LINKS = 60_000
 MOST_TABLES = 2_000
 MOST_EVIDENCE = 30
 FINDING_COLUMNS = (
+    ("序号", 6),
     ("文件", 26),
     ("表", 26),
     ("行", 24),
@@ -34,11 +36,16 @@ FINDING_COLUMNS = (
     ("级别", 7),
     ("规则", 18),
     ("说明", 52),
-    ("计算得出", 14),
-    ("表上数字", 14),
+    ("印为", 14),
+    ("应为", 14),
+    ("可能有误的数字", 30),
     ("依据数据", 48),
+    ("怎么改", 30),
     ("法规依据", 28),
+    ("规则编号", 20),
+    ("问题编号", 13),
 )
+SEVERITY_COLUMN = 6
 COVERAGE_COLUMNS = (
     ("文件", 34),
     ("部门", 30),
@@ -62,6 +69,7 @@ Targets = dict[tuple[int, int], str]
 def dump(checked: Sequence[Checked]) -> bytes:
     """The workbook for these documents, always the same bytes for the same documents. Of very many tables those without
     findings are left out; the summary says so."""
+    checked = [(masked_report(report, book), masked_book(book) if book else None) for report, book in checked]
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(out, options)
@@ -96,15 +104,15 @@ def _findings(sheet: Worksheet, styles: Styles, checked: Sequence[Checked], mark
     for number, (report, _) in enumerate(checked):
         if report.problem is not None:
             row += 1
-            values = [clean(report.source), "", "", "", "", "未核对", "", report.problem]
+            values = ["", clean(report.source), "", "", "", "", "未核对", "", report.problem]
             _row(sheet, styles, row, values, "error")
         for one in marked[number].every:
             row += 1
-            _row(sheet, styles, row, _values(report, one.finding), one.finding.severity)
+            _row(sheet, styles, row, [str(one.number), *_values(report, one.finding)], one.finding.severity)
             target = targets.get((number, one.cell[0])) if one.cell else None
             if one.cell and target and row <= MOST_LINKS:
                 to = f"internal:'{target}'!{Sheet.address(one.cell[1], one.cell[2])}"
-                sheet.write_url(row, 4, to, styles.link, string=position(one.finding.where) or "查看单元格")
+                sheet.write_url(row, 5, to, styles.link, string=position(one.finding.where) or "查看单元格")
     sheet.autofilter(0, 0, max(row, 1), len(FINDING_COLUMNS) - 1)
     if not row:
         sheet.write_string(1, 0, "没有发现问题；核对了哪些内容见“汇总”。", styles.wrapped)
@@ -121,10 +129,14 @@ def _values(report: Report, finding: Finding) -> list[str]:
         severity_word(finding.severity),
         rule_title(finding.rule),
         finding.message,
-        finding.expected,
         finding.found,
+        finding.expected,
+        "；".join(f"{item.printed or '空白'} → {item.proposed}（{item.why}）" for item in finding.suspects),
         in_words(finding, MOST_EVIDENCE),
+        finding.fix or "",
         finding.basis or "",
+        finding.rule,
+        finding.id,
     ]
 
 
@@ -162,5 +174,5 @@ def _header(sheet: Worksheet, styles: Styles, columns: Sequence[tuple[str, int]]
 
 def _row(sheet: Worksheet, styles: Styles, row: int, values: Sequence[str], severity: str | None) -> None:
     for column, value in enumerate(values):
-        form = styles.severity(severity) if column == 5 and severity else styles.wrapped
+        form = styles.severity(severity) if column == SEVERITY_COLUMN and severity else styles.wrapped
         sheet.write_string(row, column, clean(value)[:MOST_TEXT], form)

@@ -202,3 +202,9 @@ def title_kind(title: str) -> str | None:
         if all(part in words for part in row["has"]):
             return str(row["kind"])
     return None
+
+
+@cache
+def phrase_keys() -> frozenset[str]:
+    """The keys of all phrases that `meaning` may know."""
+    return frozenset(_phrases())

@@ -41,7 +41,7 @@
       target.scrollIntoView({ block: "center", inline: "center" });
       target.focus({ preventScroll: true });
     } else {
-      target.scrollIntoView({ block: target.matches(".finding") ? "nearest" : "start" });
+      target.scrollIntoView({ block: "start" });
       if (target.matches(".finding")) target.focus({ preventScroll: true });
     }
   };
@@ -75,8 +75,7 @@
     const from = current ? list.indexOf(current) : step > 0 ? -1 : 0;
     const next = list[(from + step + list.length) % list.length];
     at = findings.indexOf(next);
-    const cell = document.querySelector(`[data-f~="${next.id}"]`);
-    const hash = `#${(cell || next).id}`;
+    const hash = `#${next.id}`;
     if (location.hash === hash) reveal();
     else location.hash = hash;
   });
