@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 
-from bench.inputs import ROOT, longest_pdf, page_count, shown
+from bench.inputs import longest_pdf, page_count, shown
 from bench.model import Outcome, Series
+from bench.run import environment
 
 BAR = 0.5
 SHOWN = 12
@@ -42,7 +43,8 @@ print(json.dumps({"first": first, "again": again, "rules": outcome.seconds, "fin
 
 
 def _once(path: str, wrong: int) -> dict[str, object]:
-    done = subprocess.run([sys.executable, "-c", _SCRIPT, path, str(wrong)], capture_output=True, text=True, check=True, cwd=ROOT)
+    command = [sys.executable, "-c", _SCRIPT, path, str(wrong)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment())
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
@@ -54,7 +56,7 @@ def run(rounds: int) -> Outcome:
     met = True
     per_rule: dict[str, list[float]] = {}
     for wrong, name in ((0, "as printed"), (1, "one figure ten times too large"), (2, "two figures ten times too large")):
-        results = [_once(str(path), wrong) for _ in range(rounds)]
+        results = [_once(str(path), wrong) for _ in range(rounds + 1)][1:]
         first = Series(tuple(float(result["first"]) for result in results))  # type: ignore[arg-type]
         again = Series(tuple(float(result["again"]) for result in results))  # type: ignore[arg-type]
         rows.append((name, first.show(1000, 0), again.show(1000, 0), str(results[0]["findings"])))

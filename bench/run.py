@@ -48,7 +48,7 @@ class Warm:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=_environment(),
+            env=environment(),
         )
 
     def seconds(self, path: Path) -> float:
@@ -82,7 +82,7 @@ def whole(arguments: Sequence[str]) -> Cost:
     """A whole run of Python with these arguments, its start included."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_environment()
+        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment()
     )
     assert process.stdout is not None
     output = process.stdout.read()
@@ -110,5 +110,7 @@ def once(what: tuple[str, str], path: Path) -> tuple[float, Cost]:
     return float(cost.output), cost
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}
+def environment() -> dict[str, str]:
+    """That of the measured processes: the source tree first, and compiled modules kept as an installed program keeps them."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}

@@ -118,14 +118,20 @@ def sangong(given: dict[str, Any]) -> Table:
     return table("部门预算财政拨款“三公”经费支出表", ["项目", ("资金性质", FUND_COLUMNS)], rows, given)
 
 
-def figures(given: dict[str, Any], bought: Decimal) -> dict[str, object]:
+def bought(given: dict[str, Any], kinds: str) -> Decimal:
+    """What the purchases of these kinds cost: the letters of the catalogue (A goods, B works, C services)."""
+    return sum((row[5] * row[6] for row in given["procurement"]["rows"] if row[3][0] in kinds), Decimal(0))
+
+
+def figures(given: dict[str, Any]) -> dict[str, object]:
     """What the running text says."""
     totals, last = given["totals"], given["last_year"]
     found: dict[str, object] = {"name": given["name"], "year": given["year"], "before": given["year"] - 1}
     found |= {key: printed(amount) for key, amount in totals.items()}
     found |= {f"{key}_more": printed(totals[key] - last[key]) for key in ("all", "basic", "project")}
     found["personnel_more"], found["operating_less"] = printed(last["personnel_more"]), printed(last["operating_less"])
-    found["bought"], found["assets"] = printed(bought), printed(given["assets"]["资产总额"][1])
+    found["bought"], found["goods"] = printed(bought(given, "ABC")), printed(bought(given, "A"))
+    found["assets"] = printed(given["assets"]["资产总额"][1])
     found["car"] = printed(given["sangong"]["公务用车运行维护费"])
     return found
 
@@ -182,7 +188,6 @@ def document() -> Document:
         "assets": [hebei2024_forms.assets(given)],
     }
     prove(made, given, projects)
-    bought = sum((row[5] * row[6] for row in given["procurement"]["rows"]), Decimal(0))
     title = f"{given['name']}{given['year']}年部门预算信息公开"
-    text = script.blocks("hebei2024", figures(given, bought), made)
+    text = script.blocks("hebei2024", figures(given), made)
     return Document("tongxi-organisation-2024", title, given["name"], given["year"], text)

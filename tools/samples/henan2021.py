@@ -113,9 +113,9 @@ def figures(given: dict[str, Any], projects: list[dict[str, Any]]) -> dict[str, 
     found |= {"large": len(large), "large_sum": printed(sum(large, ZERO)), "assets": printed(other["assets"])}
     found |= {"grown": printed(totals["all"] - last["all"]), "growth": share(totals["all"] - last["all"], last["all"])}
     found |= {"reception": printed(other["reception"]), "less": printed(last["sangong"] - other["reception"])}
-    found |= {"fall": share(last["sangong"] - other["reception"], last["sangong"]), "operating": printed(other["operating"])}
-    found |= {"operating_more": printed(other["operating"] - last["operating"])}
-    found |= {"operating_growth": share(other["operating"] - last["operating"], last["operating"])}
+    found |= {"fall": share(last["sangong"] - other["reception"], last["sangong"]), "operating": printed(totals["goods"])}
+    found |= {"operating_more": printed(totals["goods"] - last["operating"])}
+    found |= {"operating_growth": share(totals["goods"] - last["operating"], last["operating"])}
     found |= {f"{key}_share": share(totals[key], totals["all"]) for key in ("basic", "project")}
     for key, name in ((208, "social"), (210, "health"), (221, "housing")):
         found |= {name: printed(classes[key]), f"{name}_share": share(classes[key], totals["all"])}

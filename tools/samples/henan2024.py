@@ -73,6 +73,17 @@ def overview(given: dict[str, Any], meta: tuple[str, ...]) -> Table:
     return Table(f"{given['year']}年部门收支预算表", (*head, *rows), 2, meta)
 
 
+def revenue(given: dict[str, Any], meta: tuple[str, ...]) -> Table:
+    """部门收入预算表."""
+    total = number(given["totals"]["all"])
+    amounts = (total, total, total, *(number(None),) * 14)
+    rows = [(label(""), label("合计"), *amounts), (code(given["code"]), label(given["name"]), *amounts)]
+    funds = ["小计", "一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金"]
+    own = ["事业收入", "事业单位经营收入", "上级补助收入", "附属单位上缴收入", "其他收入"]
+    head = header(["单位代码", "单位名称", "合计", ("本年收入", [*funds, *own]), ("上年结转结余", [*funds, "单位资金"])])
+    return Table(f"{given['year']}年部门收入预算表", (*head, *rows), 2, meta)
+
+
 def spending(given: dict[str, Any], title: str, meta: tuple[str, ...]) -> Table:
     """A spending table by item of the functional classification."""
     empty = [label("")] * 3
@@ -165,7 +176,8 @@ def figures(given: dict[str, Any]) -> dict[str, object]:
     totals, last = given["totals"], given["last_year"]
     found: dict[str, object] = {key: given[key] for key in ("name", "short", "year")}
     found |= {key: printed(amount) for key, amount in totals.items()}
-    found |= {"before": given["year"] - 1, "projects": len(given["project"]), "procurement": printed(given["procurement"]["goods"])}
+    found |= {"before": given["year"] - 1, "projects": len(given["project"])}
+    found |= {f"bought_{kind}": printed(amount) for kind, amount in given["procurement"].items()}
     found["grown"] = printed(totals["all"] - last["all"])
     found["growth"] = share(totals["all"] - last["all"], last["all"])
     found["saved"] = printed(last["operating"] - totals["operating"])
@@ -194,6 +206,11 @@ def prove(made: dict[str, list[Table]], given: dict[str, Any]) -> None:
         balance.equal(kind, printed_kinds[at], [row[3] for key, row in given["economic"].items() if key.startswith(kind)], ZERO)
     balance.across(made["fiscal"][0], 3, (4, 6, 7), first=1)
     balance.equal("classes", totals["all"], by_class(given).values(), cent)
+    bought = given["procurement"]
+    for kind in ("goods", "works", "services"):
+        parts = [item["amount"] for item in given["project"] if item.get("buys") == kind]
+        balance.equal(kind, bought[kind], [*parts, printed_kinds[5]] if kind == "goods" else parts, ZERO)
+    balance.equal("procurement", bought["all"], [bought[kind] for kind in ("goods", "works", "services")], ZERO)
     balance.equal("projects", totals["project"], [item["amount"] for item in given["project"]], ZERO)
 
 
@@ -204,6 +221,7 @@ def document() -> Document:
     year = given["year"]
     made = {
         "overview": [overview(given, meta)],
+        "revenue": [revenue(given, meta)],
         "spending": [spending(given, f"{year}年部门支出预算表", meta)],
         "fiscal": [fiscal(given, meta)],
         "general": [spending(given, f"{year}年一般公共预算支出预算表", meta)],

@@ -11,7 +11,7 @@ from mingzhang.checks.locate_patterns import Pattern
 from mingzhang.checks.locate_search import Repair
 from mingzhang.checks.locate_system import System
 from mingzhang.checks.model import Broken, Evidence, Finding, NotChecked, Spot, Suspect
-from mingzhang.checks.repairs import mistake, unit_of, written
+from mingzhang.checks.repairs import in_other_unit, mistake, unit_of, written
 from mingzhang.checks.report import finding_of
 from mingzhang.checks.values import Places
 from mingzhang.money import UNITS
@@ -61,6 +61,9 @@ def _finding(cause: Cause, system: System, places: Places) -> Finding:
         return replace(found, message=base.message + _doubt(cause, system, places))
     first = suspects[0]
     message = _message(best, system, places, len(cause.failed))
+    if len(cause.failed) == 1:
+        at_total = len(best) == 1 and first.where == base.where
+        message = base.message.removesuffix("。") + f"，{_should(best[0], system, places)}。" if at_total else message + base.message
     return replace(found, message=message, where=first.where, found=first.printed or "空白", expected=first.proposed)
 
 
@@ -107,30 +110,46 @@ def _rank(identity: Identity, repair: Repair, system: System) -> tuple[bool, boo
 
 def _suspect(repair: Repair, system: System, places: Places, choice: int) -> Suspect:
     value = system.cells[repair.cell].value
-    return Suspect(places.spot(value), value.text, _proposed(repair, system, places), repair.mistake.why, choice)
+    return Suspect(places.spot(value), value.text, _proposed(repair, system, places), _why(repair, system), choice)
+
+
+def _why(repair: Repair, system: System) -> str:
+    return mistake("unit").why if in_other_unit(repair.amount, system.cells[repair.cell].value) else repair.mistake.why
 
 
 def _proposed(repair: Repair, system: System, places: Places) -> str:
     cell = system.cells[repair.cell]
-    return written(repair.amount, cell.value, cell.grid, places.units.get(cell.value.table))
+    return in_other_unit(repair.amount, cell.value) or written(repair.amount, cell.value, cell.grid, places.units.get(cell.value.table))
 
 
 def _message(repairs: Sequence[Repair], system: System, places: Places, count: int) -> str:
-    by = f"按 {count} 个勾稽关系推算" if count > 1 else "按勾稽关系推算"
+    by = f"按 {count} 个勾稽关系推算" if count > 1 else ""
     if len(repairs) == 1:
         return _says(repairs[0], system, places, by) + "。"
-    return f"{'；'.join(_says(repair, system, places) for repair in repairs)}。{by}，这 {len(repairs)} 个数应当一并更正。"
+    return (
+        f"{'；'.join(_says(repair, system, places) for repair in repairs)}。{by + '，' if by else ''}这 {len(repairs)} 个数应当一并更正。"
+    )
 
 
 def _says(repair: Repair, system: System, places: Places, by: str = "") -> str:
     """“…”印为 439.30 万元，应为 433.90 万元（两位数字颠倒）"""
     value = system.cells[repair.cell].value
-    unit = unit_of(value, places.units.get(value.table))
+    printed = f"印为 {value.text}{_unit(value.text, repair, system, places)}" if value.text else "为空白"
+    return f"{_name(places.spot(value))}{printed}，{by}{_should(repair, system, places)}"
+
+
+def _should(repair: Repair, system: System, places: Places) -> str:
+    """应为 433.90 万元（两位数字颠倒）"""
     proposed = _proposed(repair, system, places)
-    with_unit = "" if proposed.endswith(unit) else f" {unit}"
-    printed = f"印为 {value.text}{with_unit}" if value.text else "为空白"
-    why = f"（{repair.mistake.why}）" if repair.mistake.kind != "other" else ""
-    return f"{_name(places.spot(value))}{printed}，{by}{_OPEN[repair.open]} {proposed}{with_unit}{why}"
+    why = _why(repair, system)
+    plain = why == mistake("other").why
+    return f"{_OPEN[repair.open]} {proposed}{_unit(proposed, repair, system, places)}" + ("" if plain else f"（{why}）")
+
+
+def _unit(text: str, repair: Repair, system: System, places: Places) -> str:
+    """The unit to say after a figure that has none of its own."""
+    value = system.cells[repair.cell].value
+    return "" if text.endswith(tuple(UNITS)) else f" {unit_of(value, places.units.get(value.table))}"
 
 
 def _doubt(cause: Cause, system: System, places: Places) -> str:

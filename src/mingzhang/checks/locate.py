@@ -18,7 +18,7 @@ SECONDS = 2.0
 MOST_CHOICES = 5
 """So many ways to mend one thing are told."""
 MOST_PAIRS = 1500
-CLEAR = 0.6
+CLEAR = 0.7
 """An explanation that is so much likelier than the next is the one that is told first and alone."""
 WORTH_TELLING = 1.6
 """One that is less likely by more than this is not told."""
@@ -75,6 +75,8 @@ def locate(identities: Sequence[Identity], values: Iterable[Value], seconds: flo
         failed = [system.equations[index] for index in component if index not in done]
         if failed:
             done.update(_explain(work, failed))
+    left = [index for component in system.components for index in component if index not in done]
+    work.causes += [Cause((system.equations[index].identity,)) for index in left]
     seen = {id(equation.identity) for equation in system.failed}
     work.causes += [Cause((one,)) for one in identities if one.result == FAILED and id(one) not in seen]
     return Located(system, tuple(work.causes), work.gave_up)
@@ -98,8 +100,8 @@ def _total_row(work: _Work, pattern: Pattern, done: set[int]) -> Iterable[int]:
     return _as_pattern(work, pattern) if set(joined) == wanted else ()
 
 
-def _explain(work: _Work, failed: list[Equation]) -> list[int]:
-    """Explains a component; the equations that are explained or given up."""
+def _explain(work: _Work, failed: list[Equation]) -> set[int]:
+    """Explains a component if it can; gives back the equations that are explained."""
     every = frozenset(range(len(work.system.equations)))
     proved = frozenset(equation.index for equation in work.system.equations if equation.certain)
     mixed = any(equation.certain for equation in failed) and any(
@@ -119,10 +121,7 @@ def _explain(work: _Work, failed: list[Equation]) -> list[int]:
                 break
     except GaveUp:
         work.gave_up += len(failed)
-    explained = _settle(work, Search(State(work.system, {}, hard), work.near), found) if found else set()
-    rest = [equation for equation in failed if equation.index not in explained]
-    work.causes += [Cause((equation.identity,)) for equation in rest]
-    return sorted(explained | {equation.index for equation in rest})
+    return _settle(work, Search(State(work.system, {}, hard), work.near), found) if found else set()
 
 
 def _singles(work: _Work, search: Search, failed: list[Equation]) -> list[Explanation]:
@@ -168,15 +167,13 @@ def _settle(work: _Work, search: Search, found: list[Explanation]) -> set[int]:
 
 
 def _groups(system: System, repairs: Sequence[Repair], mended: Sequence[Equation]) -> list[tuple[Repair, ...]]:
-    """Which of the repairs belong together: those in a relation that held as printed, and those that mend nothing alone with those that
-    they share a relation with."""
+    """Which of the repairs belong together: one that mends nothing by itself is of one cause with those that it shares a relation with."""
     cells = {repair.cell for repair in repairs}
     groups = [{repair.cell} for repair in repairs]
     lonely = {cell for cell in cells if not _has_own(mended, cell, cells)}
     for index in system.around(cells):
-        equation = system.equations[index]
-        shared = {cell for cell, _ in equation.terms} & cells
-        if len(shared) > 1 and (not equation.failed or shared & lonely):
+        shared = {cell for cell, _ in system.equations[index].terms} & cells
+        if len(shared) > 1 and shared & lonely:
             joined = [group for group in groups if group & shared]
             groups = [group for group in groups if not group & shared] + [set().union(*joined)]
     ordered = sorted(groups, key=min)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, inf
@@ -103,9 +103,23 @@ class Search:
                 return self.many({a: amount, b: self.state.amount(b)}, order=(b, a))
         return None
 
-    def many(self, amounts: dict[int, int], order: Iterable[int]) -> Explanation | None:
-        """The explanation that changes these cells, from a rough solution: each amount in turn is made the best for those of the others."""
+    def many(self, rough: Mapping[int, int], order: Iterable[int]) -> Explanation | None:
+        """The explanation that changes these cells, from a rough solution; None where the amounts do not hold together."""
         order = tuple(order)
+        amounts = {**rough, **self._apart(rough)}
+        return self._polished(amounts, order) or self._polished(dict(rough), order)
+
+    def _apart(self, cells: Iterable[int]) -> dict[int, int]:
+        """The amounts that relations give which only one of the cells is in: they are not blurred by the rounding of the others."""
+        cells = set(cells)
+        system = self.state.system
+        joint = {index for index in system.around(cells) if sum(cell in cells for cell, _ in system.equations[index].terms) > 1}
+        alone = State(system, self.state.changed, self.state.hard - joint)
+        found = {cell: self.one(alone, cell) for cell in sorted(cells)}
+        return {cell: best[0].amount for cell, best in found.items() if best is not None}
+
+    def _polished(self, amounts: dict[int, int], order: tuple[int, ...]) -> Explanation | None:
+        """Each amount in turn made the best for those of the others, until nothing changes."""
         found: dict[int, tuple[Repair, float]] = {}
         for _ in range(_ROUNDS):
             before = dict(amounts)

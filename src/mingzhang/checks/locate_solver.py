@@ -18,6 +18,7 @@ _CELL = 1000
 """What a changed cell costs; the preferences below never outweigh one cell more."""
 _BLANK = 3
 _SEED = 1
+_RINGS = 3
 _PATIENCE = 0.5
 """Deterministic time (about seconds) that may be spent on one solution."""
 
@@ -41,11 +42,11 @@ class GaveUp(Exception):
 
 def smallest_sets(state: State, failed: Sequence[Equation], most: int, allowance: Allowance) -> Iterator[dict[int, int]]:
     """The smallest sets of cells whose change makes all hard equations hold, with an amount in 分 for each: at most so many, none where
-    there is none. First among the cells of the failed equations, then one ring wider. Raises GaveUp when the time is over before the first
-    is proved to be the smallest."""
+    there is none. First among the cells of the failed equations, then a ring wider, and another. Raises GaveUp when the time is over
+    before the first is proved to be the smallest."""
     system = state.system
     cells = system.cells_of(equation.index for equation in failed)
-    for _ in range(2):
+    for _ in range(_RINGS):
         problem = _Problem(state, cells)
         found = problem.solve(allowance)
         if found is not None:
@@ -61,7 +62,10 @@ def smallest_sets(state: State, failed: Sequence[Equation], most: int, allowance
                     return
                 found = again
             return
-        cells = system.cells_of(index for index in system.around(cells) if index in state.hard)
+        wider = system.cells_of(index for index in system.around(cells) if index in state.hard)
+        if wider == cells:
+            return
+        cells = wider
 
 
 class _Problem:
@@ -86,6 +90,8 @@ class _Problem:
             self.model.add(self.by[cell] >= -size * self.whether[cell])
         for equation in hard:
             self._hold(equation)
+            if not state.holds(equation):  # this follows from the rest, but tells the solver at once how few cells can do
+                self.model.add_bool_or([self.whether[cell] for cell, _ in equation.terms if cell in self.whether])
         self.model.minimize(sum((_CELL + _BLANK * system.cells[cell].value.blank) * self.whether[cell] for cell in cells))
 
     def _hold(self, equation: Equation) -> None:

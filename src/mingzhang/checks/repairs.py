@@ -17,6 +17,8 @@ _FEWEST_DIGITS = 2
 """Fewer digits than this say nothing of how a figure went wrong by a factor of ten thousand."""
 
 
+_DIGITS_WITH_POINT = 3
+"""0.05 is printed with so many digits."""
 _COUNTS = {1: "一", 2: "两", 3: "三"}
 
 
@@ -66,10 +68,11 @@ def explain(printed: int, proposed: int, grid: int, around: Mapping[int, str], *
 def _of_digits(was: int, now: int) -> list[Mistake]:
     """Slips of the pen: `was` is printed without its point, `now` should be."""
     out = [*_by_powers_of_ten(was, now)]
-    size = max(len(str(was)), len(str(now)))
+    size = max(len(str(was)), len(str(now)), _DIGITS_WITH_POINT)
+    as_long = len(str(was)) == len(str(now)) or size == _DIGITS_WITH_POINT
     one, other = str(was).zfill(size), str(now).zfill(size)
     differ = [place for place in range(size) if one[place] != other[place]]
-    if len(differ) == 1 and was:
+    if len(differ) == 1 and was and as_long:
         out.append(mistake("digit"))
     if len(differ) == 2:
         first, second = differ
@@ -84,10 +87,9 @@ def _of_digits(was: int, now: int) -> list[Mistake]:
 
 def _by_powers_of_ten(was: int, now: int) -> list[Mistake]:
     out = []
-    if was == now * 10_000 and len(str(now)) >= _FEWEST_DIGITS:
-        out.append(mistake("yuan"))
-    if now == was * 10_000 and len(str(was)) >= _FEWEST_DIGITS:
-        out.append(mistake("ten_thousand"))
+    for more, less, kind in ((was, now, "yuan"), (now, was, "ten_thousand")):
+        if len(str(less)) >= _FEWEST_DIGITS and abs(more - less * 10_000) * 2 <= 10_000:
+            out.append(mistake(kind))
     for count in (1, 2, 3):
         power = 10**count
         if now and was == now * power:
@@ -125,7 +127,21 @@ def written(fen: int, value: Value, grid: int, table_unit: str | None) -> str:
     decimals = max(decimals, -int(exact.normalize().as_tuple().exponent)) if exact else decimals
     amount = abs(exact) if value.fen < 0 and "-" not in value.text and figure and figure.value > 0 else exact
     grouping = "," if "," in value.text or "，" in value.text else ""
-    return f"{amount:{grouping}.{decimals}f}" + (figure.unit if figure and figure.unit else "")
+    number = f"{amount:{grouping}.{decimals}f}"
+    own = figure.unit if figure else None
+    return f"{number}{' ' * (f' {own}' in value.text)}{own}" if own else number
+
+
+def in_other_unit(fen: int, value: Value) -> str | None:
+    """The same digits with the unit word that makes them this amount (to the last printed digit), where the figure has one."""
+    figure = _figure(value.text)
+    if figure is None or figure.unit is None or not figure.value:
+        return None
+    for unit, size in UNITS.items():
+        off = abs(figure.value * size - abs(fen))
+        if unit != figure.unit and off * 2 <= size * Decimal(1).scaleb(-figure.decimals):
+            return value.text.replace(figure.unit, unit)
+    return None
 
 
 @cache

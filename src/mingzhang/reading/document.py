@@ -70,13 +70,7 @@ def read_document(document: Document) -> BudgetBook:
     stage = heading.stage(tables, text)
     lines = passages(text, tables)
     told, unclear = read_narrative(
-        lines,
-        parts.tables,
-        parts.observations,
-        year=year,
-        final=stage == "final",
-        name=named.name,
-        before=len(parts.statements),
+        lines, parts.tables, parts.observations, year=year, final=stage == "final", name=named.name, before=len(parts.statements)
     )
     notes = [Remark(say(note.code, **dict(note.values)), note.where, note.code) for note in document.notes]
     return BudgetBook(

@@ -35,7 +35,7 @@ def read_narrative(
     reader = Reader(Names.of(tables, observations, year), year, final, own, name or "")
     state = State({}, found)
     for index, (passage, said) in enumerate(zip(passages, _sections(passages), strict=True)):
-        if passage.role == "heading":
+        if passage.role == "heading" and not any(figure.kind == "money" for figure in figures(flatten(passage.text))):
             state = State(
                 _base(said), found, _any(said, "entries"), _any(said, "stock"), earlier=len(found.statements), passage=len(found.statements)
             )
@@ -66,7 +66,7 @@ def _sections(passages: Sequence[Passage]) -> list[tuple[Heading, ...]]:
     bare = False
     for passage in passages:
         level = passage.level
-        if passage.role == "heading":
+        if passage.role == "heading" and not any(figure.kind == "money" for figure in figures(flatten(passage.text))):
             stack = [(above, one) for above, one in stack if above < level]
             stack.append((level, heading(passage.text)))
             bare = level == 1 and stack[-1][1] is None

@@ -146,13 +146,13 @@ def _period(context: Context, project: Project, period: str, costs: list[Indicat
 
 
 def _misfit(cost: Indicator, found: Quantity, total: Decimal, precision: Decimal, funds: list[Decimal]) -> str | None:
-    """What is wrong with one amount: unit (元 for 万元), digits, above, differs, below; None where it is in order."""
+    """What is wrong with one amount: digits, above, differs, below; None where it is in order, or wrong in its unit only."""
     slack = max(precision, found.step) / 2
     if any(abs(found.value - sum_of) <= slack for sum_of in funds):
         return None
     for times in (_WAN, 1 / _WAN):
         if abs(found.value * times - total) <= min((precision + found.step * times) / 2, total / 20):
-            return "unit"
+            return None  # the right digits in the wrong unit: target.unit_fits says so
     whole = has(cost.name, "cost", "whole")
     exact = cost.operator not in {"≤", "<"} and found.bound != "≤"
     for times in (Decimal(10), Decimal(100), Decimal(1000)):

@@ -20,9 +20,10 @@ _NUMBERED = re.compile(r"^\s*指标\s*(\d{1,2})\s*[:：.、]\s*(.*)$", re.DOTALL
 
 
 def repeats_level(face: Face) -> bool:
-    """Whether a name is only the name of a level (服务对象满意度指标, 社会效益)."""
-    name = _LEVEL_TAIL.sub("", key(face.name))
-    return name in words("level_names")
+    """Whether a name is only the name of a level (服务对象满意度指标, 社会效益). Under a level that says even less (满意度) the name of a
+    narrower one is a step on: 服务对象满意度 is a third level there."""
+    name, level = _LEVEL_TAIL.sub("", key(face.name)), _LEVEL_TAIL.sub("", key(face.indicator.level2))
+    return name in words("level_names") and (name in words("half_names") or level not in words("half_names"))
 
 
 def _concrete(face: Face) -> bool:
