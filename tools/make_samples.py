@@ -17,7 +17,10 @@ from samples import faults, hebei2024, henan2021, henan2024, shanghai2023, write
 from samples.model import Document
 
 FORMATS = ("txt", "html", "xlsx", "docx", "pdf")
-HEADER = "# What is planted in the faulty documents: every one of these must be found.\n# Written by tools/make_samples.py.\n\n"
+HEADER = """# What is planted in the faulty documents: every one of these must be found, by the rule and at the place that it names.
+# Written by tools/make_samples.py.
+
+"""
 Writer = Callable[[Document], bytes]
 
 
@@ -56,11 +59,13 @@ def main() -> None:
     wanted = arguments.formats.split(",")
     arguments.out.mkdir(parents=True, exist_ok=True)
     office, organisation, people, street = (module.document() for module in (henan2024, hebei2024, henan2021, shanghai2023))
+    office_faulty, office_record = faults.plant(office)
     organisation_faulty, organisation_record = faults.plant(organisation)
     people_faulty, people_record = faults.plant(people)
     writers: dict[str, Writer] = {"txt": write_txt.text, "xlsx": write_xlsx.workbook, "docx": write_docx.word_file, "pdf": portable}
     plan: list[tuple[Document, str, Writer]] = [
         *((office, kind, old_page if kind == "html" else writers[kind]) for kind in FORMATS),
+        (office_faulty, "docx", writers["docx"]),
         (organisation, "docx", writers["docx"]),
         (organisation_faulty, "pdf", portable),
         (organisation_faulty, "xlsx", writers["xlsx"]),
@@ -73,9 +78,12 @@ def main() -> None:
             (arguments.out / f"{document.name}.{kind}").write_bytes(writer(document))
     if "pdf" in wanted:
         (arguments.out / "pdf-made-with.toml").write_text(made_with(), encoding="utf-8")
-    names = [f"{organisation_faulty.name}.{kind}" for kind in ("pdf", "xlsx")]
-    record = faults.toml(names, organisation_record) + "\n" + faults.toml([f"{people_faulty.name}.html"], people_record)
-    (arguments.out / "planted.toml").write_text(HEADER + record, encoding="utf-8")
+    records = [
+        faults.toml([f"{office_faulty.name}.docx"], office_record),
+        faults.toml([f"{organisation_faulty.name}.{kind}" for kind in ("pdf", "xlsx")], organisation_record),
+        faults.toml([f"{people_faulty.name}.html"], people_record),
+    ]
+    (arguments.out / "planted.toml").write_text(HEADER + "\n".join(records), encoding="utf-8")
 
 
 if __name__ == "__main__":

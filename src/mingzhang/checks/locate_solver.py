@@ -90,9 +90,21 @@ class _Problem:
             self.model.add(self.by[cell] >= -size * self.whether[cell])
         for equation in hard:
             self._hold(equation)
-            if not state.holds(equation):  # this follows from the rest, but tells the solver at once how few cells can do
-                self.model.add_bool_or([self.whether[cell] for cell, _ in equation.terms if cell in self.whether])
+        self._at_least([equation for equation in hard if not state.holds(equation)])
         self.model.minimize(sum((_CELL + _BLANK * system.cells[cell].value.blank) * self.whether[cell] for cell in cells))
+
+    def _at_least(self, failed: Sequence[Equation]) -> None:
+        """How few cells can do: one for each failed equation, of those that share no cell. It follows from the rest, but the solver would be
+        long in finding it."""
+        taken: set[int] = set()
+        apart = 0
+        for equation in sorted(failed, key=lambda one: len(one.terms)):
+            cells = {cell for cell, _ in equation.terms if cell in self.whether}
+            self.model.add_bool_or([self.whether[cell] for cell in sorted(cells)])
+            if taken.isdisjoint(cells):
+                taken |= cells
+                apart += 1
+        self.model.add(sum(self.whether.values()) >= apart)
 
     def _hold(self, equation: Equation) -> None:
         """The equation holds within its rounding. A blank that is filled in has a rounding of its own."""

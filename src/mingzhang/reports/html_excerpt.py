@@ -12,12 +12,14 @@ from mingzhang.reports.marks import Marks, Place
 from mingzhang.reports.words import position
 
 MOST_ROWS = 7
+MOST_FORM_ROWS = 4
 MOST_COLUMNS = 6
 MOST_TABLES = 3
 MOST_SENTENCES = 4
 AROUND = 60
 """Characters of a sentence that are shown on either side of what is marked."""
 LONGEST_CELL = 60
+LONGEST_FORM_CELL = 36
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,17 @@ def _sentence(source: Source, spot: Spot, *, own: bool) -> str:
 
 
 def _table(source: Source, table: Table, places: list[Place], bad: set[Place]) -> str:
-    rows, rows_left = _few([row for _, row, _ in places], [row for _, row, _ in places if (table.id, row) in {(t, r) for t, r, _ in bad}])
-    lines = {line.index for line in table.rows}
-    body = _grid(source, table, rows, places, bad) if lines & set(rows) and table.columns else _form(source, table, rows, places, bad)
+    every = [row for _, row, _ in places]
+    listed = bool({line.index for line in table.rows} & set(every)) and bool(table.columns)
+    blamed = {row for of, row, _ in bad if of == table.id}
+    rows, rows_left = _few(every, [row for row in every if row in blamed], MOST_ROWS if listed else MOST_FORM_ROWS)
+    body = _grid(source, table, rows, places, bad) if listed else _form(source, table, rows, places, bad)
     left = f"，另有 {rows_left} 行" if rows_left else ""
     caption = f"{esc(table.title) or '（无标题）'} <span>{esc(position(table.where))}{left}</span>"
     return f'<div class="excerpt"><table><caption>{caption}</caption>{body}</table></div>'
 
 
-def _few(every: list[int], first: list[int], most: int = MOST_ROWS) -> tuple[list[int], int]:
+def _few(every: list[int], first: list[int], most: int) -> tuple[list[int], int]:
     """Up to `most` of the indexes, those `first` before the others, in order; and how many are left out."""
     chosen = list(dict.fromkeys([*first, *every]))
     return sorted(chosen[:most]), max(0, len(chosen) - most)
@@ -121,7 +125,7 @@ def _cell(source: Source, place: Place, places: list[Place], bad: set[Place], pr
     text = cell.text if cell else ""
     figure = cell is not None and cell.role in {"figure", "unplaced"}
     classes = [name for name, holds in (("num", figure), ("bad", place in bad), ("of", place in places and place not in bad)) if holds]
-    words = esc(_short(text)) or ("（空白）" if place in places else "")
+    words = esc(_short(text, LONGEST_FORM_CELL if printed else LONGEST_CELL)) or ("（空白）" if place in places else "")
     inner = f'<a href="#{cell_id(source.number, place)}">{words}</a>' if place in places and words else words
     return tag("td", inner, klass=" ".join(classes))
 
@@ -131,5 +135,5 @@ def _printed(source: Source, place: Place) -> PrintedCell | None:
     return next((cell for cell in line if cell.column <= place[2] < cell.column + cell.colspan), None)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "……"
+def _short(text: str, most: int = LONGEST_CELL) -> str:
+    return text if len(text) <= most else text[:most] + "……"

@@ -90,7 +90,9 @@ def position(where: Spot | Position) -> str:
 
 
 def in_table(spot: Spot) -> str:
-    """The row and column of a spot: `行“行政运行”，列“小计”`; empty for one outside tables."""
+    """The row and column of a spot: `行“行政运行”，列“小计”`; of one in the running text what it speaks of."""
+    if spot.passage is not None:
+        return f"说明文字“{clean(spot.row)}”" if spot.row else "说明文字"
     parts = [f"{word}“{clean(text)}”" for word, text in (("行", spot.row), ("列", spot.column)) if text]
     return "，".join(parts)
 

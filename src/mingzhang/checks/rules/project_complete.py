@@ -11,7 +11,7 @@ from mingzhang.book.model import Goal, PrintedCell, Project
 from mingzhang.checks.context import Context
 from mingzhang.checks.hit import Hit, Looked
 from mingzhang.checks.model import Spot
-from mingzhang.checks.rules.project_forms import forms, goal_spot, listing, one_finding
+from mingzhang.checks.rules.project_forms import forms, goal_spot, listing, one_finding, printed_as_form
 from mingzhang.vocabulary.phrases import key
 from mingzhang.vocabulary.project_words import bare, has, types, words
 
@@ -21,6 +21,8 @@ def missing_types(context: Context, options: Mapping[str, Any]) -> Iterable[Hit 
     unread = {item.table for item in context.book.unplaced if item.table is not None and "指标" in item.reason}
     found: list[tuple[Project, Spot, str]] = []
     for project in context.book.projects:
+        if not project.indicators and not printed_as_form(context, project):
+            continue
         if project.table in unread or any(not item.level1 and not item.level2 for item in project.indicators):
             yield Looked.UNKNOWN
             continue

@@ -29,6 +29,12 @@ def forms(context: Context) -> tuple[Project, ...]:
     return (*context.book.projects, *context.book.goals)
 
 
+def printed_as_form(context: Context, project: Project) -> bool:
+    """Whether the document prints a target form of the project, and not only a line in a list of projects."""
+    table = context.tables.get(project.table) if project.table is not None else None
+    return table is not None and table.kind.startswith("goal.")
+
+
 def row_of(context: Context, project: Project, indicator: Indicator) -> int | None:
     """The row of the form's table in which an indicator stands."""
     return context.cell(project.table, indicator.where, indicator.text or indicator.name).row_index

@@ -82,8 +82,6 @@ def not_applicable_rows(context: Context, _options: Mapping[str, Any]) -> Iterab
 
 
 def _to_be_reached(face: Face) -> bool:
-    if key(face.indicator.text) in words("done"):
-        return True
     return face.value.form == "number" and bool(face.value.number)
 
 
