@@ -62,7 +62,7 @@ def test_a_cause_is_one_finding_at_the_figure_to_blame(case):
             assert finding.expected in finding.message
 
 
-PLANTED = [(name, fault) for fault in planted() for name in fault["documents"]]
+PLANTED = [(name, fault) for fault in planted() for name in fault["documents"] if fault["rule"].startswith("identity.")]
 
 
 def plain(text):
@@ -81,7 +81,7 @@ def test_the_right_figure_of_a_planted_fault_is_proposed(name, fault):
 
 
 @pytest.mark.parametrize("name", FAULTY)
-def test_as_many_findings_as_faults_are_planted(name):
+def test_as_many_findings_as_faults_of_amounts_are_planted(name):
     faults = [fault for other, fault in PLANTED if other == name]
     assert len(check(read_file(document(name)), only={"identity"}).findings) == len(faults)
 

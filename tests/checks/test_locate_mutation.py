@@ -10,6 +10,7 @@ import random
 from collections import Counter
 
 import pytest
+from test_mutation import DOCUMENTS, ONE_OF_EACH, SEED, WITHOUT_AMOUNTS, amounts, book_of, changed, changes_of
 
 from mingzhang.book.model import BudgetBook
 from mingzhang.checks.context import Context
@@ -22,7 +23,6 @@ from mingzhang.checks.products import products
 from mingzhang.checks.statements import statement_identities
 from mingzhang.checks.values import Value
 from paths import document
-from test_mutation import DOCUMENTS, ONE_OF_EACH, SEED, WITHOUT_AMOUNTS, amounts, book_of, changed, changes_of
 
 FOUND, FIRST, AMOUNT, BOTH = 0.98, 0.90, 0.85, 0.75
 SHORT, LONG = 14, 120

@@ -17,6 +17,8 @@ from mingzhang.cube.coordinates import At
 from mingzhang.cube.dimensions import FLAT, ancestors, complete
 from mingzhang.money import tolerance
 
+_TOO_SMALL = 3
+"""So many blank parts at most are taken to stand for amounts that round to nothing."""
 PASSED, FAILED, ROUNDING, NOT_CHECKED = "passed", "failed", "rounding", "not_checked"
 
 
@@ -38,7 +40,10 @@ class Identity:
 
     @property
     def allowance(self) -> int:
-        """What rounding to the printed digits can account for, in 分."""
+        """What rounding to the printed digits can account for, in 分. Where nothing is printed for any part, a few may have been
+        too small to print; a total without decimals is no sign of that."""
+        if "." in self.total.text and all(part.blank for part in self.parts):
+            return tolerance([self.total.precision] * (1 + min(len(self.parts), _TOO_SMALL)))
         return tolerance([self.total.precision, *(part.precision for part in self.parts)])
 
     @property

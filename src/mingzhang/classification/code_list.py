@@ -98,23 +98,35 @@ class CodeList:
         characters with it, at least `NEAR`. The entry returned bears the name in force (in `year`, else the latest) where the
         code has one.
         """
-        classes = [entry for entry in self.entries if entry.level == CLASS]
-        current = [entry for entry in classes if self.by_code(entry.code, year) is entry]
-        former = [entry for entry in classes if self.by_code(entry.code, year) is not entry]
-        wanted, core = fold(name), loosen(name)
+        exactness, codes = self._class_named(name, year)
+        return self._match(exactness, codes or _most_alike(name, self.classes), year)
+
+    def class_named(self, name: str, year: int | None = None) -> Match | None:
+        """The 类 of that name, as `nearest_class` finds it, but never by likeness alone."""
+        return self._match(*self._class_named(name, year), year)
+
+    @cached_property
+    def classes(self) -> tuple[Entry, ...]:
+        """The entries of every 类, with the names of other years, in the order of the list."""
+        return tuple(entry for entry in self.entries if entry.level == CLASS)
+
+    def _class_named(self, name: str, year: int | None) -> tuple[Exactness, set[str]]:
+        same = [entry for entry in self._loosened.get(loosen(name), ()) if entry.level == CLASS]
+        current = [entry for entry in same if self.by_code(entry.code, year) is entry]
+        wanted = fold(name)
         steps: tuple[tuple[Exactness, set[str]], ...] = (
             ("exact", {entry.code for entry in current if fold(entry.name) == wanted}),
-            ("variant", {entry.code for entry in current if loosen(entry.name) == core}),
-            ("former", {entry.code for entry in former if loosen(entry.name) == core}),
-            ("near", _most_alike(name, classes)),
+            ("variant", {entry.code for entry in current}),
+            ("former", {entry.code for entry in same}),
         )
-        for exactness, codes in steps:
-            if len(codes) > 1:
-                return None
-            for code in codes:
-                entry = self.by_code(code, year) or self.by_code(code)
-                return None if entry is None else Match(entry, exactness)
-        return None
+        return next(((exactness, codes) for exactness, codes in steps if codes), ("near", set()))
+
+    def _match(self, exactness: Exactness, codes: set[str], year: int | None) -> Match | None:
+        if len(codes) != 1:
+            return None
+        (code,) = codes
+        entry = self.by_code(code, year) or self.by_code(code)
+        return None if entry is None else Match(entry, exactness)
 
     def _named(self, name: str, admits: Callable[[Entry], bool], within: str | None) -> tuple[Entry, ...]:
         prefix = "" if within is None else fold(within)

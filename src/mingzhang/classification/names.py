@@ -46,6 +46,7 @@ def likeness(one: str, other: str) -> float:
     return 2 * len(first & second) / (len(first) + len(second))
 
 
+@lru_cache(maxsize=8192)
 def _pairs(text: str) -> frozenset[str]:
     core = loosen(text)
     return frozenset(core[at : at + 2] for at in range(len(core) - 1))

@@ -14,7 +14,6 @@ from mingzhang.reading.names import economic
 from mingzhang.vocabulary.phrases import label
 
 _CODED = re.compile(r"(?<![\d.])(2\d{2}(?:\d{2}){0,2})(?![\d.])[-—_:]?(?=[^\W\d_])(?!年|元|万|亿|个|人|次|家|项|台|辆|套)")
-_SURE = frozenset({"exact", "variant", "former"})
 LEVELS = ("(类)", "(款)", "(项)")
 
 
@@ -57,10 +56,10 @@ class Names:
         """The code with `size` digits of that name below `above`. Of a 类 the words in front may be others."""
         name = label(name).key
         if size == 3:
-            match = functional().nearest_class(name, self.year)
-            if match is not None and match.exactness in _SURE:
+            match = functional().class_named(name, self.year)
+            if match is not None:
                 return match.entry.code
-            names = [entry for entry in functional().entries if entry.level == "类" and name.endswith(entry.name)]
+            names = [entry for entry in functional().classes if name.endswith(entry.name)]
             return names[-1].code if names else None
         here = [code for code in self.printed.get(loosen(name), ()) if len(code) == size and code.startswith(above)]
         if len(set(here)) == 1:
@@ -91,8 +90,8 @@ class Names:
         if len(words) < 2:
             return None
         if not above:
-            match = functional().nearest_class(words, self.year)
-            if match is not None and match.exactness in _SURE:
+            match = functional().class_named(words, self.year)
+            if match is not None:
                 return match.entry.code
         here = {code for code in self.printed.get(loosen(words), ()) if code.startswith(above)}
         if len(here) == 1:
