@@ -7,6 +7,7 @@ imported by the commands that need them.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 CLEAN, ERRORS, FAILED = 0, 1, 2
 INTERRUPTED = 130
+OFTEN_ENOUGH = 20_000
+"""How many more records there must be before a search for those that only hold each other: a check makes many and leaves few of
+that kind, so the usual 700 is a waste of time."""
 
 app = typer.Typer(cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -146,7 +150,9 @@ def _check(
 ) -> list[tuple[Report, BudgetBook | None]]:
     """The results; in text each document is printed as soon as it is done, and its book let go."""
     from mingzhang.batch import check_many
+    from mingzhang.checks.catalogue import catalogue
 
+    catalogue()  # what the report names the rules by; a process that is forked for the check has it then, too
     checked: list[tuple[Report, BudgetBook | None]] = []
     books: Books = "none" if form is CheckFormat.json else "outline" if form is CheckFormat.text else "whole"
     # Text on the terminal shows by itself how far the work is.
@@ -250,6 +256,7 @@ def _fail(sentence: str) -> NoReturn:
 def main(arguments: list[str] | None = None) -> None:
     """Runs the program with `arguments` (those of the command line where there are none) and exits with its code; what goes
     wrong is one sentence on standard error."""
+    gc.set_threshold(OFTEN_ENOUGH)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

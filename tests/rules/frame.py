@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mingzhang.book.model import BudgetBook
 from mingzhang.reading import read_file
-
-CASES = Path(__file__).parent / "cases"
 
 FRAME = """2024年某某市示例局部门预算
 
@@ -44,16 +41,7 @@ FORM = """项目支出绩效目标申报表
 """
 
 
-@cache
-def cases() -> list[dict[str, Any]]:
-    """All cases of all files, with the name of the file."""
-    out = []
-    for path in sorted(CASES.glob("*.toml")):
-        out += [case | {"file": path.name} for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]]
-    return out
-
-
-def _text(case: dict[str, Any], field: str) -> tuple[str, int]:
+def _text(case: Mapping[str, Any], field: str) -> tuple[str, int]:
     """The document of a case and the number of lines before its own first line."""
     before = "" if case.get("whole") else FRAME
     if "form" in case and field == "text":
@@ -73,12 +61,12 @@ def read_text(text: str) -> BudgetBook:
         return read_file(path)
 
 
-def book(case: dict[str, Any]) -> tuple[BudgetBook, int]:
+def book(case: Mapping[str, Any]) -> tuple[BudgetBook, int]:
     """The book of a case, and the line number before its own first line."""
     text, before = _text(case, "text")
     return read_text(text), before
 
 
-def previous(case: dict[str, Any]) -> BudgetBook | None:
+def previous(case: Mapping[str, Any]) -> BudgetBook | None:
     """The earlier book of a case that has one."""
     return read_text(_text(case, "previous")[0]) if "previous" in case else None

@@ -1,4 +1,5 @@
-"""Every rule of the catalogue finds what it should and nothing else: the cases are in `cases/*.toml`.
+"""Every rule of the catalogue finds what it should and nothing else: the cases are in `mingzhang/checks/rules/cases/*.toml`,
+and the shortest of them are the examples of `mingzhang explain`.
 
 A case names its `rule`, says in its `title` what it shows, and gives the `text` of a document (behind a small table that adds up,
 unless `whole`), or the lines of a project's `form` (level|level|name|value). `finds` are the lines of it at which the rule must
@@ -11,8 +12,9 @@ import pytest
 
 from mingzhang.checks.catalogue import catalogue, function, groups
 from mingzhang.checks.context import Context
+from mingzhang.checks.examples import cases
 from mingzhang.checks.rules_run import run_rules
-from rules.frame import book, cases, previous
+from rules.frame import book, previous
 
 RULES = [rule for rule in catalogue().values() if rule.run]
 

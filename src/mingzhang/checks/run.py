@@ -14,6 +14,7 @@ from mingzhang.checks.derive import identities
 from mingzhang.checks.fingerprint import named
 from mingzhang.checks.identity import FAILED, NOT_CHECKED, Identity
 from mingzhang.checks.locate import locate
+from mingzhang.checks.merging import merged
 from mingzhang.checks.model import Checked, Coverage, Finding, NotChecked, Waived
 from mingzhang.checks.products import products
 from mingzhang.checks.rules_run import Outcome, run_rules
@@ -40,7 +41,7 @@ def check(
     located = locate(known, context.values)
     findings = [_severity(finding, settings) for finding in findings_of(located, context.places)]
     outcome = run_rules(context, settings, rules.values())
-    findings += outcome.findings
+    findings = merged([*findings, *outcome.findings])
     findings.sort(key=lambda finding: (finding.where.table_id or 0, finding.where.row_index or 0, finding.where.column_index or 0))
     document = f"{book.department.name or ''}{book.fiscal_year or ''}{book.stage or ''}"
     kept, waived = _waive(named(findings, document), settings)

@@ -18,6 +18,8 @@ _NEVER_LAST = frozenset("（《「『【〔“‘")
 def fold(text: str, width: int) -> list[tuple[int, int]]:
     """Where the lines of `text` begin and end so that none takes more than `width` cells; spaces at a break are left out.
     What cannot be kept together within a line is broken anywhere."""
+    if cell_len(text) <= width:
+        return [(0, len(text))]
     out: list[tuple[int, int]] = []
     start = end = used = 0
     for first, last in _pieces(text, width):
@@ -56,9 +58,9 @@ def _broken(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, 
 
 def show(console: Console, text: Text, left: int = 0, hang: int = 0) -> None:
     """Prints `text` indented by `left` cells, its further lines by `hang` more; on a narrow terminal by less."""
-    left = min(left, console.width // 4)
-    hang = min(hang, console.width // 2)
+    whole = console.width
+    left, hang = min(left, whole // 4), min(hang, whole // 2)
     for paragraph in text.split("\n"):
-        for number, (start, end) in enumerate(fold(paragraph.plain, max(2, console.width - left - hang))):
+        for number, (start, end) in enumerate(fold(paragraph.plain, max(2, whole - left - hang))):
             line = Text(" " * (left + (hang if number else 0))) + paragraph[start:end]
             console.print(line, soft_wrap=True)

@@ -10,7 +10,6 @@ from mingzhang.checks.context import Context
 from mingzhang.checks.hit import Hit, Looked
 from mingzhang.checks.model import Evidence
 from mingzhang.checks.narrative import Said
-from mingzhang.checks.wording import money
 
 _WORDS = re.compile(
     r"(?:支出)?决算数?(?P<way>小于|低于|少于|大于|高于|多于|等于|与(?P<same>[^，。；]{0,8})持平)(?P<of>年初预算|全年预算|调整预算|预算)?"
@@ -68,40 +67,3 @@ def _way(spent: Said, budget: Said) -> str | None:
         return "same"
     return "less" if spent.value.fen < budget.value.fen else "more"
 
-
-def small_firms(context: Context, options: Mapping[str, Any]) -> Iterable[Hit | Looked]:
-    """What small firms won of the reserved and of the other projects, together no more than all that was procured."""
-    reserved, other = (
-        re.compile(words + r"[^。；;]{0,40}?采购金额\s*(\d[\d,.]*)\s*万元") for words in (options["reserved"], options["other"])
-    )
-    total = next((said for said in context.narrative.said if _procured(said)), None)
-    for index, passage in context.body:
-        one, two = reserved.search(passage.text), other.search(passage.text)
-        if one is None or two is None or total is None or total.value is None:
-            continue
-        parts = [_fen(one[1]), _fen(two[1])]
-        if any(part is None for part in parts):
-            yield Looked.UNKNOWN
-            continue
-        together = sum(part for part in parts if part is not None)
-        if together <= total.value.fen + 2 * total.value.precision:
-            yield Looked.FINE
-            continue
-        values = {"reserved": one[1], "other": two[1]}
-        evidence = (
-            Evidence("part", one[1], context.passage(index, one.start(1), one.end(1))),
-            Evidence("whole", total.statement.text, context.statement(total.statement)),
-        )
-        yield Hit(context.passage(index, two.start(1), two.end(1)), money(together), money(total.value.fen), values, evidence)
-
-
-def _procured(said: Said) -> bool:
-    place = said.statement.at
-    return said.statement.measure == "amount" and place["item"] == "procurement" and "entry" not in place and "year" not in place
-
-
-def _fen(digits: str) -> int | None:
-    whole, _, decimals = digits.replace(",", "").partition(".")
-    if not whole.isdigit() or (decimals and not decimals.isdigit()):
-        return None
-    return int(whole) * 1_000_000 + int((decimals + "000000")[:6])

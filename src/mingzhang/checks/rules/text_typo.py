@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from mingzhang.checks.context import Context
 from mingzhang.checks.hit import Hit, Looked
-from mingzhang.checks.pieces import Piece, pieces_of
+from mingzhang.checks.pieces import pieces_of
 from mingzhang.checks.rules.text_places import Place, at_places
 from mingzhang.checks.rules.text_siblings import Slip, slips
-from mingzhang.checks.rules.text_words import HAN, is_word, tagged, words
+from mingzhang.checks.rules.text_words import HAN, is_han, is_word, tagged, words
 from mingzhang.vocabulary.pinyin import same_initials, sounds_alike
 from mingzhang.vocabulary.word_lists import word_list
 
@@ -52,16 +52,6 @@ def _halves() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
 
 
 @cache
-def _first_halves() -> re.Pattern[str]:
-    return re.compile(f"(?=({'|'.join(_halves()[0])})([一-鿿]{{2}}))")
-
-
-@cache
-def _second_halves() -> re.Pattern[str]:
-    return re.compile(f"(?=([一-鿿]{{2}})({'|'.join(_halves()[1])}))")
-
-
-@cache
 def _known() -> frozenset[str]:
     return frozenset([*(half for table in _halves() for half in table), *word_list("typos")["sound"]])
 
@@ -69,12 +59,16 @@ def _known() -> frozenset[str]:
 def typos(context: Context, _options: Mapping[str, Any]) -> Iterable[Hit | Looked]:
     """Words that are misspelt, by general knowledge and by comparison with the same words elsewhere in the document."""
     found: dict[tuple[str, str, str], list[Place]] = {}
+    seen: dict[str, tuple[tuple[int, int, str, str], ...]] = {}
     pieces = pieces_of(context)
     for piece in pieces.all:
         if piece.role in {"contents", "figure", "code"} or not HAN.search(piece.text):
             continue
         taken: list[tuple[int, int]] = []
-        for start, end, right, why in _in(piece):
+        slips_here = seen.get(piece.text)
+        if slips_here is None:
+            slips_here = seen[piece.text] = tuple(_in(piece.text))
+        for start, end, right, why in slips_here:
             if not any(one < end and start < other for one, other in taken):
                 taken.append((start, end))
                 found.setdefault((piece.text[start:end].strip(), right, why), []).append(Place(piece, start, end))
@@ -100,8 +94,7 @@ def _of_slip(slip: Slip) -> Hit:
     )
 
 
-def _in(piece: Piece) -> Iterator[tuple[int, int, str, str]]:
-    text = piece.text
+def _in(text: str) -> Iterator[tuple[int, int, str, str]]:
     for match in _any_pair().finditer(text):
         pair = next(one for one in _pairs() if one.wrong == match[0])
         around = text[max(0, match.start() - 3) : match.end() + 3]
@@ -141,6 +134,8 @@ def _terms(text: str) -> Iterator[tuple[int, int, str, str]]:
     if not _any_half().search(text):
         return
     for term, first, second in _term_halves():
+        if first not in text and second not in text:
+            continue
         rest = text.replace(term, "　" * len(term))
         for half, offset in ((first, 0), (second, len(first))):
             at = rest.find(half)
@@ -169,31 +164,37 @@ def _accepted() -> frozenset[str]:
 
 def _phrases(text: str) -> Iterator[tuple[int, int, str, str]]:
     by_first, by_second = _halves()
-    for match in _first_halves().finditer(text):
-        right = _mistaken(match[2], by_first[match[1]])
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    for at, first in enumerate(pairs[:-2]):
+        right = _mistaken(pairs[at + 2], by_first[first]) if first in by_first else None
         if right is not None:
-            yield match.start(1), match.start(1) + 4, match[1] + right, "与常用词语同音（或拼音首字母相同）"
-    for match in _second_halves().finditer(text):
-        right = _mistaken(match[1], by_second[match[2]])
+            yield at, at + 4, first + right, "与常用词语同音（或拼音首字母相同）"
+    for at, second in enumerate(pairs[2:]):
+        right = _mistaken(pairs[at], by_second[second]) if second in by_second else None
         if right is not None:
-            yield match.start(1), match.start(1) + 4, right + match[2], "与常用词语同音（或拼音首字母相同）"
+            yield at, at + 4, right + second, "与常用词语同音（或拼音首字母相同）"
 
 
 @cache
 def _mistaken(printed: str, rights: frozenset[str]) -> str | None:
     """The word that an input method took for `printed`; None where it is right, or something else that makes sense."""
-    if printed in rights or printed in _known():
+    if printed in rights or printed in _known() or not all(map(is_han, printed)):
         return None
-    for right in sorted(rights):
-        if sounds_alike(printed, right):
-            return right
+    words_meant = sorted(rights)
+    same = next((right for right in words_meant if sounds_alike(printed, right)), None)
+    if same is not None:
+        return same
+    as_name = next((right for right in words_meant if same_initials(printed, right) and sounds_alike(printed[1:], right[1:])), None)
+    loosely = next((right for right in words_meant if _shared(printed, right) == 1 and sounds_alike(printed, right, loosely=True)), None)
+    if as_name is None and loosely is None:
+        return None  # before the segmenter is asked: most words end here
     if tagged(printed) == ((printed, "nr"),):
-        return next((right for right in sorted(rights) if same_initials(printed, right) and sounds_alike(printed[1:], right[1:])), None)
-    for right in sorted(rights):
-        shared = sum(one == other for one, other in zip(printed, right, strict=True))
-        if shared == 1 and not is_word(printed) and sounds_alike(printed, right, loosely=True):
-            return right
-    return None
+        return as_name
+    return None if is_word(printed) else loosely
+
+
+def _shared(one: str, other: str) -> int:
+    return sum(mine == theirs for mine, theirs in zip(one, other, strict=True))
 
 
 @cache
@@ -208,6 +209,8 @@ def _by_character() -> Mapping[str, tuple[str, ...]]:
 
 def _alone(text: str) -> Iterator[tuple[int, int, str, str]]:
     """A character that stands alone between words and with its neighbour sounds like a common word (防疫请 for 防疫情)."""
+    if not any(_may_be_meant(text, at) for at in range(len(text))):
+        return
     at = 0
     parts = (*words(text), "")
     for word, following in pairwise(parts):
@@ -222,12 +225,27 @@ def _alone(text: str) -> Iterator[tuple[int, int, str, str]]:
         at += len(word)
 
 
+def _may_be_meant(text: str, at: int) -> bool:
+    """Whether the pair of characters at this place sounds like a common word, whatever the words of the text are."""
+    return any(
+        text[at + kept] in _by_character() and text[at + kept] not in _harmless() and _sounding_like(text[at : at + 2], kept) is not None
+        for kept in range(min(2, len(text) - at))
+    )
+
+
 @cache
-def _word_meant(printed: str, kept: int) -> str | None:
-    """The common word that has the same character at place `kept` and sounds like `printed`, which is no word."""
+def _sounding_like(printed: str, kept: int) -> str | None:
+    """The only common word that has the same character at place `kept` and sounds like `printed`."""
     candidates = [word for word in _by_character().get(printed[kept], ()) if word[kept] == printed[kept] and word != printed]
     alike = [word for word in candidates if sounds_alike(printed, word)]
-    return alike[0] if len(alike) == 1 and not is_word(printed) else None
+    return alike[0] if len(alike) == 1 else None
+
+
+@cache
+def _word_meant(printed: str, kept: int) -> str | None:
+    """The word that `printed`, which is none, sounds like."""
+    meant = _sounding_like(printed, kept)
+    return meant if meant is not None and not is_word(printed) else None
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 HAN = re.compile(r"[一-鿿]")
+"""A Chinese character."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LABEL = re.compile(r"^(?:(?:指标|目标|任务)?\d{1,2}[:：.、)）]|[（(]?[一二三四五六七八九十]{1,3}[)）、.])+")
 
@@ -31,6 +32,11 @@ def is_word(text: str) -> bool:
     import rjieba
 
     return bool(rjieba.has_word(text))
+
+
+def is_han(character: str) -> bool:
+    """Whether a single character is a Chinese one, as `HAN` says."""
+    return "一" <= character <= "鿿"
 
 
 def inside_a_word(text: str, at: int) -> str | None:
