@@ -142,7 +142,7 @@ def _should(repair: Repair, system: System, places: Places) -> str:
     """应为 433.90 万元（两位数字颠倒）"""
     proposed = _proposed(repair, system, places)
     why = _why(repair, system)
-    plain = why == mistake("other").why
+    plain = why in {mistake("other").why, mistake("unit").why}
     return f"{_OPEN[repair.open]} {proposed}{_unit(proposed, repair, system, places)}" + ("" if plain else f"（{why}）")
 
 

@@ -81,11 +81,12 @@ class Context:
             exact = [cell for cell in here if text and text in cell[2]] or here
             at = (exact[0][0], exact[0][1]) if exact else (None, None)
         title = self.tables[table].title if table is not None and table in self.tables else None
-        return Spot(title, row, column, where.line, where.page, where.sheet, where.cell, text, table, at[0], at[1])
+        return Spot(title, row, column, where.line, where.page, where.sheet, where.cell, text, table, at[0], at[1], block=where.block)
 
     def table_spot(self, table: Table, text: str | None = None) -> Spot:
         """A table as a whole, at its title."""
-        return Spot(table.title, None, None, table.where.line, table.where.page, table.where.sheet, table.where.cell, text, table.id)
+        where = table.where
+        return Spot(table.title, None, None, where.line, where.page, where.sheet, where.cell, text, table.id, block=where.block)
 
     def indicator(self, project: Project, indicator: Indicator, text: str | None = None) -> Spot:
         """Where an indicator stands: `text` (its value unless told) in the row of its name."""
@@ -118,6 +119,7 @@ class Context:
             index,
             start,
             stop,
+            where.block,
         )
 
     def statement(self, statement: Statement) -> Spot:

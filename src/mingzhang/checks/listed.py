@@ -67,7 +67,8 @@ def lists(values: Iterable[Value], settled: Settled) -> Iterator[Listed]:
     """All rows and columns among the values that list all of something."""
     lines: dict[tuple[int, int, int, int], list[tuple[Value, Value]]] = defaultdict(list)
     for value in values:
-        pair = (replace(value, at=settled(value.at)), value)
+        place = settled(value.at)
+        pair = (value if place == value.at else replace(value, at=place), value)
         lines[value.table, 0, value.row, value.side].append(pair)
         lines[value.table, 1, value.under, value.side].append(pair)
     for line in lines.values():

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Spot:
     """A printed value in a document: the table's title, the row's and column's labels, line or page, and the text.
     `table_id`, `row_index` and `column_index` find the cell in the book; sheet and cell find it in a workbook. A spot of the running
-    text has `passage` (its index in the book) and where in it the text stands, from `start` to `end`."""
+    text has `passage` (its index in the book) and where in it the text stands, from `start` to `end`. `block` counts the paragraphs
+    and tables of a Word document."""
 
     table: str | None = None
     row: str | None = None
@@ -26,6 +27,7 @@ class Spot:
     passage: int | None = None
     start: int | None = None
     end: int | None = None
+    block: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

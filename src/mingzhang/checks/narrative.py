@@ -141,10 +141,18 @@ class Narrative:
         return {place: tuple(found) for place, found in out.items()}
 
     @cached_property
-    def _lists(self) -> tuple[Listed, ...]:
-        """Rows and columns of the tables that list all of something."""
+    def _lists(self) -> Mapping[At, tuple[tuple[int, Listed], ...]]:
+        """Rows and columns of the tables that list all of something, numbered, by what they list all of."""
         tables = {table.id for table in self.context.book.tables if table.kind in {"statutory", "sangong"}}
-        return tuple(lists((value for value in self.context.values if value.table in tables), self.settled))
+        out: dict[At, list[tuple[int, Listed]]] = defaultdict(list)
+        for number, listed in enumerate(lists((value for value in self.context.values if value.table in tables), self.settled)):
+            out[listed.root.at].append((number, listed))
+        return {whole: tuple(found) for whole, found in out.items()}
+
+    def _lists_of(self, place: At) -> list[Listed]:
+        """The rows and columns in which a place may be listed, in the order of the tables."""
+        found = [numbered for whole, some in self._lists.items() if whole.over(place) for numbered in some]
+        return [listed for _, listed in sorted(found, key=lambda numbered: numbered[0])]
 
     @cached_property
     def _memory(self) -> dict[At, tuple[Witness, ...]]:
@@ -168,7 +176,7 @@ class Narrative:
         printed = [Witness((value,)) for value in values if not value.blank]
         if printed:
             return printed
-        summed = [Witness(parts) for listed in self._lists if (parts := listed.parts(place))]
+        summed = [Witness(parts) for listed in self._lists_of(place) if (parts := listed.parts(place))]
         return summed or [Witness((value,)) for value in values[:1]]
 
     def _fit(self, witness: Witness, near: str) -> int:

@@ -166,6 +166,7 @@ class Places:
             passage=statement.passage,
             start=statement.start if passage is not None else None,
             end=statement.end if passage is not None else None,
+            block=where.block,
         )
 
     def _topic(self, index: int) -> str:

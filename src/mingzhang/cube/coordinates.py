@@ -33,12 +33,15 @@ class At:
         return ALL
 
     def __contains__(self, dimension: str) -> bool:
-        return any(name == dimension for name, _ in self.pairs)
+        for name, _ in self.pairs:
+            if name == dimension:
+                return True
+        return False
 
     @property
     def dimensions(self) -> frozenset[str]:
         """The dimensions in which this place is narrower than `all`."""
-        return frozenset(name for name, _ in self.pairs)
+        return frozenset(dict(self.pairs))
 
     def but(self, **members: str) -> At:
         """This place with some members replaced (`all` removes one)."""
@@ -59,9 +62,13 @@ class At:
         """Whether this place contains the other: equal or an ancestor in every dimension."""
         theirs = dict(other.pairs)
         for name, member in self.pairs:
-            if not contains(name, member, theirs.pop(name, ALL)):
+            inner = theirs.pop(name, ALL)
+            if inner != member and not contains(name, member, inner):
                 return False
-        return all(contains(name, ALL, member) for name, member in theirs.items())
+        for name, member in theirs.items():
+            if not contains(name, ALL, member):
+                return False
+        return True
 
     def apart(self, other: At) -> bool:
         """Whether no fact can be at both places: in some dimension their members exclude each other."""

@@ -102,7 +102,8 @@ def _grid(source: Source, table: Table, rows: list[int], places: list[Place], ba
     labels = {(line.index, line.side): line.label for line in table.rows}
     side = sides.get(columns[0], 0)
     head = "".join(tag("th", esc(_short(names.get(column, ""))), scope="col") for column in columns)
-    out = [f"<thead><tr><th></th>{head}</tr></thead>"]
+    named = any(names.get(column) for column in columns)
+    out = [f"<thead><tr><th></th>{head}</tr></thead>"] if named else []
     for row in rows:
         label = labels.get((row, side)) or next((text for (index, _), text in labels.items() if index == row), "")
         cells = "".join(_cell(source, (table.id, row, column), places, bad) for column in columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from mingzhang.checks.model import Coverage, Report, Spot
@@ -41,6 +42,10 @@ SHOWN_EVIDENCE = 6
 """How many values that a finding rests on are named at once."""
 
 
+_INSIDE = re.compile(r"r(\d+)c(\d+)")
+"""A cell within a table of a Word document."""
+
+
 def role_word(role: str) -> str:
     """What the role of a piece of evidence is called."""
     return ROLES.get(role, role)
@@ -78,13 +83,16 @@ def _commands(char: str) -> bool:
 def position(where: Spot | Position) -> str:
     """The place in the file: `第 7 页`, `第 83 行`, `工作表“表三”C5`; empty where nothing is known."""
     parts = []
-    if where.sheet or where.cell:
+    inside = _INSIDE.fullmatch(where.cell or "")
+    if inside and not where.sheet:
+        parts.append(f"第 {inside[1]} 行第 {inside[2]} 格")
+    elif where.sheet or where.cell:
         parts.append((f"工作表“{where.sheet}”" if where.sheet else "") + (where.cell or ""))
     if where.page:
         parts.append(f"第 {where.page} 页")
     if where.line:
         parts.append(f"第 {where.line} 行")
-    if isinstance(where, Position) and where.block and not parts:
+    if where.block and not parts:
         parts.append(f"第 {where.block} 段")
     return clean(" ".join(parts))
 

@@ -66,4 +66,3 @@ def _way(spent: Said, budget: Said) -> str | None:
     if spent.value.fen == budget.value.fen:
         return "same"
     return "less" if spent.value.fen < budget.value.fen else "more"
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +10,7 @@ from functools import cache
 from mingzhang.book.model import Indicator, Project
 from mingzhang.checks.context import Context
 from mingzhang.checks.pieces import Piece, pieces_of
-from mingzhang.checks.rules.text_words import HAN, is_word, tagged, without_label, without_numbers, words
+from mingzhang.checks.rules.text_words import HAN, is_han, is_word, tagged, without_label, without_numbers, words
 from mingzhang.vocabulary.phrases import key
 from mingzhang.vocabulary.pinyin import sounds_alike
 from mingzhang.vocabulary.word_lists import word_list
@@ -62,9 +63,9 @@ def slips(context: Context) -> Iterator[Slip]:
 def _one_apart(shapes: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
     """Pairs of texts of which the first is the second with one slip."""
     known = set(shapes)
-    for text in shapes:
+    for text in _one_longer(shapes):
         for at, character in enumerate(text):
-            if not HAN.fullmatch(character):
+            if not is_han(character):
                 continue
             shorter = text[:at] + text[at + 1 :]
             if shorter in known and (at == 0 or text[at - 1] != character):
@@ -73,7 +74,7 @@ def _one_apart(shapes: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
                 elif _torn(shorter, at) and len(shorter) >= _LEAST:
                     yield shorter, text, f"少了一个“{character}”字"
     by_blank: dict[str, list[str]] = {}
-    for text in shapes:
+    for text in _half_alike(shapes):
         for at in range(len(text)):
             by_blank.setdefault(f"{text[:at]}\0{text[at + 1 :]}", []).append(text)
     for blank, group in by_blank.items():
@@ -82,6 +83,24 @@ def _one_apart(shapes: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
             for other in group:
                 if one != other and _misspelt(one, other, at):
                     yield one, other, f"“{one[at]}”应为“{other[at]}”"
+
+
+def _halves(text: str, more: int = 0) -> tuple[tuple[int, str, str], tuple[int, str, str]]:
+    """The length of a text with its first half, and with its second: halves as long as those of a text with one character `more`."""
+    half = (len(text) + more) // 2
+    return (len(text), text[:half], ""), (len(text), "", text[half - more :])
+
+
+def _one_longer(shapes: tuple[str, ...]) -> list[str]:
+    """The texts of which one half is that of a text with one character less: only these can have one too many."""
+    known = {half for text in shapes for half in _halves(text, 1)}
+    return [text for text in shapes if any((length - 1, front, back) in known for length, front, back in _halves(text))]
+
+
+def _half_alike(shapes: tuple[str, ...]) -> list[str]:
+    """The texts that share a half with another of the same length: only these can differ from one in a single character."""
+    times = Counter(half for text in shapes for half in _halves(text))
+    return [text for text in shapes if any(times[half] > 1 for half in _halves(text))]
 
 
 def _superfluous(text: str, at: int) -> bool:
@@ -106,14 +125,14 @@ def _torn(text: str, at: int) -> bool:
         if len(word) == 1:
             alone.add(start)
         start += len(word)
-    sides = [place for place in (at - 1, at) if place in alone and HAN.fullmatch(text[place]) and text[place] not in _harmless()]
+    sides = [place for place in (at - 1, at) if place in alone and is_han(text[place]) and text[place] not in _harmless()]
     return len(sides) == _OPEN
 
 
 def _misspelt(one: str, other: str, at: int) -> bool:
     """Whether `one` has, at this place, a character that only sounds like that of `other`, and makes no word where `other` does."""
     wrong, right = one[at], other[at]
-    if not (HAN.fullmatch(wrong) and HAN.fullmatch(right)) or wrong in _harmless() or right in _harmless():
+    if not (is_han(wrong) and is_han(right)) or wrong in _harmless() or right in _harmless():
         return False
     return len(words(one)) > len(words(other)) and sounds_alike(wrong, right, loosely=True)
 
@@ -133,8 +152,9 @@ def _stray_in(context: Context, project: Project, group: Iterable[Indicator]) ->
     for indicator, text in members:
         word = text[1:3]
         others = [other for other, words_there in members if words_there.startswith(word)]
-        alone = words(text)[0] == text[0] and HAN.fullmatch(text[0]) and text[0] not in _harmless()
-        if len(others) < 3 or not alone or not is_word(word) or not HAN.fullmatch(word[0]):
+        if len(others) < 3 or not is_han(text[0]) or text[0] in _harmless() or not is_han(word[0]):
+            continue
+        if words(text)[0] != text[0] or not is_word(word):
             continue
         wrong = _piece(context, project, indicator)
         right = _piece(context, project, others[0])
