@@ -132,12 +132,18 @@ def written(fen: int, value: Value, grid: int, table_unit: str | None) -> str:
     return f"{number}{' ' * (f' {own}' in value.text)}{own}" if own else number
 
 
+_WRITTEN = frozenset({"元", "万元", "亿元"})
+"""Units that people write for one another; nobody means 百元."""
+
+
 def in_other_unit(fen: int, value: Value) -> str | None:
     """The same digits with the unit word that makes them this amount (to the last printed digit), where the figure has one."""
     figure = _figure(value.text)
     if figure is None or figure.unit is None or not figure.value:
         return None
     for unit, size in UNITS.items():
+        if unit not in _WRITTEN:
+            continue
         off = abs(figure.value * size - abs(fen))
         if unit != figure.unit and off * 2 <= size * Decimal(1).scaleb(-figure.decimals):
             return value.text.replace(figure.unit, unit)

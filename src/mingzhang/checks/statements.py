@@ -109,7 +109,8 @@ def all_of(narrative: Narrative, whole: At, parts: Sequence[At]) -> bool:
     children = complete(name, whole[name])
     if children:
         missing = {child for child in children if not any(child == member or member.startswith(child + ".") for member in members)}
-        return all(_nothing(narrative, whole.but(**{name: child})) for child in missing)
+        told = len(parts) > 1 and "year" not in whole
+        return all(_nothing(narrative, whole.but(**{name: child}), told=told) for child in missing)
     if name == "function":
         size = min(len(member) for member in members)
         printed = {place["function"][:size] for place in narrative.spent(whole)}
@@ -117,10 +118,11 @@ def all_of(narrative: Narrative, whole: At, parts: Sequence[At]) -> bool:
     return False
 
 
-def _nothing(narrative: Narrative, place: At) -> bool:
-    """Whether a part that the narrative leaves out is nothing: the tables print none of it. Where they print no such part and know of
-    none, it is a kind of money that hardly any department has."""
-    return all(witness.fen == 0 for witness in narrative.tables(narrative.settled(place)))
+def _nothing(narrative: Narrative, place: At, *, told: bool) -> bool:
+    """Whether a part that the narrative leaves out is nothing: the tables print none of it. Where they have no such part at all and the
+    narrative tells the others apart (`told`), it is a kind of money that hardly any department has."""
+    printed = narrative.tables(narrative.settled(place))
+    return all(witness.fen == 0 for witness in printed) if printed else told
 
 
 def _explained(identity: Identity, members: Sequence[Said], told: dict[int, Witness]) -> bool:

@@ -144,6 +144,8 @@ def _money(context: Context, item: Item, face: Face) -> Hit | None:
     """A cost in 元 whose number is the form's amount in 万元."""
     value = face.value
     fund = item.project.funds.get("midterm.total" if face.indicator.period == "midterm" else "annual.total")
+    if "/" in face.indicator.text or "／" in face.indicator.text:
+        return None  # a price or a standard a head says nothing of the whole
     if value.kind != "money" or value.unit not in {"元", "万元"} or fund is None or not fund.amount or value.number is None:
         return None
     amount, number, precision = Decimal(int(fund.amount)) / 100, value.number, Decimal(int(fund.precision or 0)) / 100
