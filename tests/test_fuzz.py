@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from checking import check_book
 from mingzhang.batch import read_one
 from mingzhang.book.io import dump
 from mingzhang.book.model import BudgetBook
+from mingzhang.checks.run import check
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.messages import say
 from mingzhang.money import UNITS, amount_of, parse_figure
@@ -71,9 +71,10 @@ def assert_sound(book: BudgetBook) -> None:
         unit = units[item.table]
         readings = [amount_of(parse_figure(item.text), one) for one in ([unit] if unit else UNITS)]
         assert (item.amount, item.precision) in [(amount.fen, amount.precision) for amount in readings], item
-    findings, coverage = check_book(book)
-    assert coverage.numeric_cells >= coverage.placed_cells >= 0
-    assert all(finding.message.endswith("。") for finding in findings)
+    checked = check(book)
+    assert checked.coverage.numeric_cells >= checked.coverage.placed_cells >= 0
+    assert checked.coverage.failed_rules == ()
+    assert all(finding.message.endswith("。") for finding in checked.findings)
     dump(book)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from mingzhang.checks.model import Checked, Report
+from mingzhang.checks.model import Report
 from mingzhang.checks.settings import DEFAULT, Settings
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.messages import say
@@ -65,26 +65,41 @@ def check_many(
     previous: BudgetBook | None = None,
 ) -> Iterator[Result]:
     """Checks each file and gives its report and book in the order of `paths`. `jobs` processes work at once (as many as
-    there are processors unless told; one means in this process); `progress` is told how many of how many are done; of the
-    `books` come back the whole, an outline (what could not be placed) or nothing. A file that cannot be read, takes longer than
-    `seconds`, or takes its process down has a report that says so, and the rest go on."""
+    there are processors unless told; one means in this process, but for the reading of PDF); `progress` is told how many of how
+    many are done; of the `books` come back the whole, an outline (what could not be placed) or nothing. A file that cannot be
+    read, takes longer than `seconds`, or takes its process down has a report that says so, and the rest go on."""
     files = list(paths)
     work = partial(check_one, books=books, settings=settings, previous=previous)
     workers = min(jobs or os.cpu_count() or 1, len(files))
+    results: Iterator[Result]
     if workers <= 1 and any(_is_risky(path) for path in files) and hasattr(os, "fork"):
         from mingzhang.workers import run
 
-        results: Iterator[Result] = run(files, 1, work, seconds=seconds, start="fork")
+        # Only reading can take a process down. Another process does that, while this one loads what the check needs.
+        read = run(files, 1, partial(check_one, checks=False), seconds=seconds, start="fork")
+        results = _checked(read, partial(check_book, books=books, settings=settings, previous=previous))
     elif workers <= 1:
         results = map(work, files)
     else:
         from mingzhang.workers import run
 
         results = run(files, workers, work, seconds=seconds)
+    return _told(results, len(files), progress)
+
+
+def _told(results: Iterator[Result], files: int, progress: Callable[[int, int], None] | None) -> Iterator[Result]:
     for done, result in enumerate(results, 1):
         if progress:
-            progress(done, len(files))
+            progress(done, files)
         yield result
+
+
+def _checked(read: Iterator[Result], check: Callable[[Report, BudgetBook], Result]) -> Iterator[Result]:
+    from mingzhang.checks.ready import get_ready
+
+    get_ready()
+    for report, book in read:
+        yield (report, None) if book is None else check(report, book)
 
 
 def read_one(path: Path, *, seconds: float = SECONDS) -> Result:
@@ -120,11 +135,9 @@ def check_one(
         if path.is_dir():
             os.scandir(path).close()
             return failed(path, say("file.is_folder_empty", name=name))
-        from mingzhang.checks.run import check
         from mingzhang.reading import read_file
 
         book = read_file(path)
-        checked = check(book, settings, previous) if checks else Checked()
     except UnreadableFile as error:
         return failed(path, say(error.code, **error.values))
     except OSError as error:
@@ -135,8 +148,25 @@ def check_one(
     # results of a hundred other files with it.
     except Exception as error:  # noqa: BLE001
         return failed(path, say("batch.bug", name=name, error=type(error).__name__, where=_origin(error)))
-    of, year = book.department.name, book.fiscal_year
-    report = Report(_shown(path), checked.findings, checked.coverage, None, of, year, checked.waived)
+    report = Report(_shown(path), department=book.department.name, fiscal_year=book.fiscal_year)
+    return check_book(report, book, books=books, settings=settings, previous=previous) if checks else (report, book)
+
+
+def check_book(
+    report: Report, book: BudgetBook, *, books: Books = "whole", settings: Settings = DEFAULT, previous: BudgetBook | None = None
+) -> Result:
+    """Checks a book that was read; `report` is that of reading it. Raises as little as `check_one`."""
+    name = Path(report.source).name
+    try:
+        from mingzhang.checks.run import check
+
+        checked = check(book, settings, previous)
+    except MemoryError:
+        return Report(report.source, problem=say("batch.memory", name=name)), None
+    # Deliberate, as above.
+    except Exception as error:  # noqa: BLE001
+        return Report(report.source, problem=say("batch.bug", name=name, error=type(error).__name__, where=_origin(error))), None
+    report = replace(report, findings=checked.findings, coverage=checked.coverage, waived=checked.waived)
     return report, _kept(book, books)
 
 

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 CLEAN, ERRORS, FAILED = 0, 1, 2
 INTERRUPTED = 130
-OFTEN_ENOUGH = 20_000
-"""How many more records there must be before a search for those that only hold each other: a check makes many and leaves few of
-that kind, so the usual 700 is a waste of time."""
+OFTEN_ENOUGH = (100_000, 2, 2)
+"""How many more records there must be before Python looks for those that only hold each other (700 unless told). A check makes very
+many and leaves such records only at its end: they are found within a few files."""
 
 app = typer.Typer(cls=Group, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -150,9 +150,7 @@ def _check(
 ) -> list[tuple[Report, BudgetBook | None]]:
     """The results; in text each document is printed as soon as it is done, and its book let go."""
     from mingzhang.batch import check_many
-    from mingzhang.checks.catalogue import catalogue
 
-    catalogue()  # what the report names the rules by; a process that is forked for the check has it then, too
     checked: list[tuple[Report, BudgetBook | None]] = []
     books: Books = "none" if form is CheckFormat.json else "outline" if form is CheckFormat.text else "whole"
     # Text on the terminal shows by itself how far the work is.
@@ -161,7 +159,11 @@ def _check(
         results = check_many(files, jobs, told, books=books, settings=settings, previous=previous)
         if form is not CheckFormat.text:
             return list(results)
+        # Whatever only the report needs is loaded while the first file is being checked.
+        from mingzhang.checks.catalogue import catalogue
         from mingzhang.reports import text
+
+        catalogue()
 
         def show(console: Console) -> None:
             for report, book in results:
@@ -256,7 +258,7 @@ def _fail(sentence: str) -> NoReturn:
 def main(arguments: list[str] | None = None) -> None:
     """Runs the program with `arguments` (those of the command line where there are none) and exits with its code; what goes
     wrong is one sentence on standard error."""
-    gc.set_threshold(OFTEN_ENOUGH)
+    gc.set_threshold(*OFTEN_ENOUGH)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -30,11 +30,17 @@ Check = Callable[[Path], Result]
 
 
 def run(files: Sequence[Path], workers: int, check: Check, *, seconds: float, start: str = "spawn") -> Iterator[Result]:
-    """The results of `check` on `files` in their order, worked out by `workers` processes, to which `check` is sent. `start` is how
-    the processes are started: spawn, the same on every system, or fork, which is quick but inherits this process as it is."""
+    """The results of `check` on `files` in their order, worked out by `workers` processes, to which `check` is sent; they are at work
+    when this returns. `start` is how the processes are started: spawn, the same on every system, or fork, which is quick but inherits
+    this process as it is."""
     crew = _Crew(files, check, seconds=seconds, start=start)
+    crew.hand_out(workers, until=workers * AHEAD)
+    return _results(crew, len(files), workers)
+
+
+def _results(crew: _Crew, count: int, workers: int) -> Iterator[Result]:
     try:
-        for index in range(len(files)):
+        for index in range(count):
             while index not in crew.results:
                 crew.hand_out(workers, until=index + workers * AHEAD)
                 crew.gather()

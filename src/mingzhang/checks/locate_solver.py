@@ -94,8 +94,8 @@ class _Problem:
         self.model.minimize(sum((_CELL + _BLANK * system.cells[cell].value.blank) * self.whether[cell] for cell in cells))
 
     def _at_least(self, failed: Sequence[Equation]) -> None:
-        """How few cells can do: one for each failed equation, of those that share no cell. It follows from the rest, but the solver would be
-        long in finding it."""
+        """How few cells can do: one for each failed equation, of those that share no cell. It follows from the rest, but the solver
+        would be long in finding it."""
         taken: set[int] = set()
         apart = 0
         for equation in sorted(failed, key=lambda one: len(one.terms)):

@@ -25,15 +25,22 @@ ACCOUNT = re.compile(
 
 LANDLINE = r"(?:(?:0\d{2,3})[-－—– ]?)?\d{7,8}(?:[-转]\d{1,6})?"
 _LABELLED_PHONE = re.compile(rf"((?:{'|'.join(map(re.escape, PHONE_LABELS))})[)）]?\s*[:：]?\s*)({LANDLINE})(?![0-9A-Za-z])")
-_LABELLED_NAME = re.compile(
-    rf"((?:{'|'.join(map(re.escape, PERSON_LABELS))})[)）]?\s*[:：]\s*)([一-鿿](?:[ 　]?[一-鿿]){{1,2}})(?![一-鿿])"
-)
-_NAME = re.compile(r"[一-鿿](?:[ 　]?[一-鿿]){1,2}|[一-鿿]{1,6}·[一-鿿]{1,6}")
-_HAN = re.compile(r"[一-鿿]")
 _DIGITS = re.compile(r"\d")
 _LONG = re.compile(r"(?<![0-9A-Za-z])\d[\d -]{5,}\d(?![0-9A-Za-z])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+
+
+# Patterns with ranges of Chinese characters take long to compile, and most documents have no name of a person.
+@cache
+def _labelled_name() -> re.Pattern[str]:
+    labels = "|".join(map(re.escape, PERSON_LABELS))
+    return re.compile(rf"((?:{labels})[)）]?\s*[:：]\s*)([一-鿿](?:[ 　]?[一-鿿]){{1,2}})(?![一-鿿])")
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile(r"[一-鿿](?:[ 　]?[一-鿿]){1,2}|[一-鿿]{1,6}·[一-鿿]{1,6}")
 
 
 def valid_identity(number: str) -> bool:
@@ -56,7 +63,7 @@ def valid_luhn(number: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether a text can be the name of a person: two or three characters, or one with a point between; no word that stands there else."""
     words = text.strip()
-    return bool(_NAME.fullmatch(words)) and key(words) not in NOT_NAMES and not any(words.endswith(end) for end in NOT_NAMES)
+    return bool(_name().fullmatch(words)) and key(words) not in NOT_NAMES and not any(words.endswith(end) for end in NOT_NAMES)
 
 
 def mask_number(text: str) -> str:
@@ -71,7 +78,7 @@ def mask_number(text: str) -> str:
 def mask_name(name: str) -> str:
     """A name with its first character left and its length kept: `张某某`."""
     start = len(name) - len(name.lstrip()) + 1
-    return name[:start] + _HAN.sub("某", name[start:])
+    return name[:start] + "".join("某" if "一" <= sign <= "鿿" else sign for sign in name[start:])
 
 
 def _second(change: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
@@ -85,7 +92,9 @@ def mask(text: str) -> str:
     out = MOBILE.sub(lambda match: mask_number(match[0]), out)
     out = ACCOUNT.sub(_second(mask_number), out)
     out = _LABELLED_PHONE.sub(_second(mask_number), out)
-    return _LABELLED_NAME.sub(lambda match: match[1] + (mask_name(match[2]) if is_name(match[2]) else match[2]), out)
+    if not any(label in out for label in PERSON_LABELS):
+        return out
+    return _labelled_name().sub(lambda match: match[1] + (mask_name(match[2]) if is_name(match[2]) else match[2]), out)
 
 
 @cache

@@ -16,6 +16,7 @@ from mingzhang.checks.model import Finding, RuleFailure
 from mingzhang.checks.settings import DEFAULT, Settings
 
 _VALUE = re.compile(r"\{(\w+)\}")
+EMPTY = "（空）"
 _OPTIONAL = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]|]*))?\]")
 
 
@@ -86,11 +87,12 @@ def finding_of_hit(rule: Rule, hit: Hit, severity: str | None = None) -> Finding
 
 def fill(template: str, values: Mapping[str, object]) -> str:
     """The sentence with its values. What stands in `[…]` is left out where a value that it needs is missing; `[…|…]` gives the other
-    words then. Raises KeyError for a missing value elsewhere."""
+    words then. A value elsewhere that is empty (a project without a name) is said as such; one that is not given raises KeyError."""
     given = {name: str(value) for name, value in values.items() if value is not None and str(value) != ""}
 
     def optional(match: re.Match[str]) -> str:
         known = all(name in given for name in _VALUE.findall(match[1]))
         return match[1] if known else match[2] or ""
 
-    return _VALUE.sub(lambda match: given[match[1]], _OPTIONAL.sub(optional, template))
+    blank = {name: EMPTY for name in values if name not in given}
+    return _VALUE.sub(lambda match: (blank | given)[match[1]], _OPTIONAL.sub(optional, template))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import get_args
 
@@ -37,11 +37,16 @@ def list_file(name: str, directory: Path | None) -> Path:
     """
     chosen = directory if directory is not None else _from_environment()
     if chosen is None:
-        return PACKAGED / name
+        return _packaged(name)
     if not chosen.is_dir():
         raise CodeListError(chosen, None, "no such directory of code lists")
     own = chosen / name
-    return own if own.is_file() else PACKAGED / name
+    return own if own.is_file() else _packaged(name)
+
+
+@cache
+def _packaged(name: str) -> Path:
+    return PACKAGED / name
 
 
 def _from_environment() -> Path | None:

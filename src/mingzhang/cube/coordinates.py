@@ -33,10 +33,7 @@ class At:
         return ALL
 
     def __contains__(self, dimension: str) -> bool:
-        for name, _ in self.pairs:
-            if name == dimension:
-                return True
-        return False
+        return dimension in dict(self.pairs)
 
     @property
     def dimensions(self) -> frozenset[str]:
@@ -65,10 +62,7 @@ class At:
             inner = theirs.pop(name, ALL)
             if inner != member and not contains(name, member, inner):
                 return False
-        for name, member in theirs.items():
-            if not contains(name, ALL, member):
-                return False
-        return True
+        return not theirs or all(contains(name, ALL, member) for name, member in theirs.items())
 
     def apart(self, other: At) -> bool:
         """Whether no fact can be at both places: in some dimension their members exclude each other."""

@@ -174,7 +174,7 @@ class Indicators:
         if len(texts) >= 4:
             again = next((place for place in range(2, len(texts) - 1) if _alike(texts[0].text, texts[place].text)), len(texts) // 2)
             return texts[:again], texts[again:]
-        border = self.header.halves[0]["value"]
+        border = self.header.halves[0].get("value", min(self.header.halves[1].values()))
         if len(texts) == 3:
             return (texts[:1], texts[1:]) if _alike(texts[0].text, texts[1].text) else (texts[:2], texts[2:])
         if len(texts) == 2 and (_alike(texts[0].text, texts[1].text) or (_NUMBER.match(texts[0].text) and _NUMBER.match(texts[1].text))):

@@ -149,14 +149,14 @@ class Reader:
         left: list[str] = []
         done = 0
         for found in found_phrases(words):
-            said = sense(found[0], at({**dict(context.pairs), **_open(members)}), final=self.final)
+            said = sense(found.words, at({**dict(context.pairs), **_open(members)}), final=self.final)
             if said is None:
-                code = self.names.function(found[0], "") if len(found[0]) >= 4 else None
+                code = self.names.function(found.words, "") if len(found.words) >= 4 else None
                 if code is None:
                     continue
                 said = {"function": code}
-            left.append(words[done : found.start()])
-            done = found.end()
+            left.append(words[done : found.start])
+            done = found.end
             if _exclusive(members, said):
                 several = several or [dict(members)]
                 several.append({**{name: member for name, member in members.items() if name not in said}, **said})

@@ -60,7 +60,9 @@ def show(console: Console, text: Text, left: int = 0, hang: int = 0) -> None:
     """Prints `text` indented by `left` cells, its further lines by `hang` more; on a narrow terminal by less."""
     whole = console.width
     left, hang = min(left, whole // 4), min(hang, whole // 2)
-    for paragraph in text.split("\n"):
-        for number, (start, end) in enumerate(fold(paragraph.plain, max(2, whole - left - hang))):
-            line = Text(" " * (left + (hang if number else 0))) + paragraph[start:end]
-            console.print(line, soft_wrap=True)
+    lines = [
+        Text(" " * (left + (hang if number else 0))) + paragraph[start:end]
+        for paragraph in text.split("\n")
+        for number, (start, end) in enumerate(fold(paragraph.plain, max(2, whole - left - hang)))
+    ]
+    console.print(Text("\n").join(lines), soft_wrap=True)

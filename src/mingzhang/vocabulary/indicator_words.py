@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from mingzhang.vocabulary.finder import Finder
 from mingzhang.vocabulary.phrases import key
 
 
@@ -72,8 +73,8 @@ def is_phrase(text: str) -> bool:
 
 
 @cache
-def _units() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(unit) for unit in sorted(_kinds(), key=len, reverse=True)))
+def _units() -> Finder:
+    return Finder(_kinds())
 
 
 @cache
@@ -87,16 +88,15 @@ _SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "千": Decimal(10
 @cache
 def unit_at(text: str) -> Unit | None:
     """The unit of measure that a text begins with (the longest that fits), None where it begins with none."""
-    found = _units().match(text)
+    found = _units().at(text)
     if found:
-        return Unit(found[0], _kinds()[found[0]], str(_data()["spelled"].get(found[0], found[0])))
+        return Unit(found, _kinds()[found], str(_data()["spelled"].get(found, found)))
     if text.rstrip(")以上下内") in {"万", "亿"}:
         return Unit(text[0], "money", text[0] + "元")
     if text[:1] in _SCALE:
-        behind = _units().match(text[1:])
+        behind = _units().at(text, 1)
         if behind:
-            kind = _kinds()[behind[0]]
-            return Unit(text[0] + behind[0], kind, text[0] + behind[0], _SCALE[text[0]])
+            return Unit(text[0] + behind, _kinds()[behind], text[0] + behind, _SCALE[text[0]])
     return None
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from mingzhang.vocabulary.finder import Finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,19 @@ def fixed_assets(edition: str) -> tuple[str, ...]:
 
 
 @cache
-def loose(words: Sequence[str]) -> re.Pattern[str]:
-    """A pattern of any of these words, the longest first, with white space allowed between their characters."""
-    spaced = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
-    return re.compile("|".join(spaced))
+def loose(words: tuple[str, ...]) -> Finder:
+    """Finds any of these words, the longest at each place, with white space allowed between their characters."""
+    return Finder(words, spaced=True)
 
 
 @cache
-def _buying(*, of_name: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def loose_pattern(words: tuple[str, ...]) -> str:
+    """The same as part of a pattern."""
+    return "|".join(r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _buying(*, of_name: bool) -> tuple[tuple[str, Finder], ...]:
     kinds: dict[str, list[str]] = {}
     for row in _data()["buying"]:
         if of_name or not row.get("name", False):
@@ -66,10 +72,10 @@ def bought(text: str, *, of_name: bool = False) -> tuple[tuple[str, int, int], .
     """What a text says is bought: (goods, works or services; start; end) of the first word of each kind. `of_name` also takes the
     words that mean a purchase only in the name of a project."""
     out = []
-    around = [match.span() for match in loose(words_of("buying_not", "around")).finditer(text)]
-    for kind, pattern in _buying(of_name=of_name):
-        for match in pattern.finditer(text):
-            if not any(start <= match.start() and match.end() <= end for start, end in around):
-                out.append((kind, match.start(), match.end()))
+    around = list(loose(words_of("buying_not", "around")).find(text))
+    for kind, finder in _buying(of_name=of_name):
+        for found in finder.find(text):
+            if not any(other.start <= found.start and found.end <= other.end for other in around):
+                out.append((kind, found.start, found.end))
                 break
     return tuple(out)

@@ -10,17 +10,18 @@ _NEAR = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("
 
 
 @cache
-def _readings() -> dict[str, frozenset[str]]:
-    out: dict[str, set[str]] = {}
+def _readings() -> dict[str, tuple[str, ...]]:
+    out: dict[str, tuple[str, ...]] = {}
     for reading, characters in word_list("pinyin").items():
         for character in characters:
-            out.setdefault(character, set()).add(reading)
-    return {character: frozenset(readings) for character, readings in out.items()}
+            out[character] = (*out.get(character, ()), reading)
+    return out
 
 
+@cache
 def readings(character: str) -> frozenset[str]:
     """The readings of a character, empty for one that is not in GB 2312."""
-    return _readings().get(character, frozenset())
+    return frozenset(_readings().get(character, ()))
 
 
 def _loose(reading: str) -> str:

@@ -54,6 +54,8 @@ def _pattern() -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """The text with half-width signs, character by character: positions stay what they are."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
     return "".join(same if len(same := unicodedata.normalize("NFKC", sign)) == 1 else sign for sign in text)
 
 

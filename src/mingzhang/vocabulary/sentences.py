@@ -13,6 +13,7 @@ from typing import Any
 
 from mingzhang.classification import functional
 from mingzhang.cube.coordinates import At
+from mingzhang.vocabulary.finder import Finder, Found
 from mingzhang.vocabulary.phrases import key, meaning, phrase_keys
 
 SHORTEST = 4
@@ -85,16 +86,14 @@ def alone(words: str) -> bool:
 
 
 @cache
-def _scanner() -> re.Pattern[str]:
-    classes = {key(entry.name) for entry in functional().entries if entry.level == "类" and len(entry.name) >= SHORTEST}
-    return re.compile(
-        "|".join(re.escape(word) for word in sorted({*_own(), *phrase_keys(), *classes} - _whole(), key=len, reverse=True) if word)
-    )
+def _scanner() -> Finder:
+    classes = {key(entry.name) for entry in functional().classes if len(entry.name) >= SHORTEST}
+    return Finder({*_own(), *phrase_keys(), *classes} - _whole())
 
 
-def found_phrases(words: str) -> Iterable[re.Match[str]]:
+def found_phrases(words: str) -> Iterable[Found]:
     """The phrases in `words` (a key), from left to right, the longest that begins at each place."""
-    return _scanner().finditer(words)
+    return _scanner().find(words)
 
 
 def sense(words: str, context: At, *, final: bool) -> Mapping[str, str] | None:
@@ -251,10 +250,10 @@ def names_nothing(words: str) -> bool:
     plainly = key(words)
     start = 0
     while (between := nothing()[1].match(plainly, start)) and between.end() > start:
-        if _scanner().match(plainly, start):
+        if _scanner().at(plainly, start):
             return True
         start = between.end()
-    return _scanner().match(plainly, start) is not None
+    return _scanner().at(plainly, start) is not None
 
 
 @cache

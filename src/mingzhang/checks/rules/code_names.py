@@ -11,10 +11,13 @@ from mingzhang.checks.context import Context
 from mingzhang.checks.hit import Hit, Looked
 from mingzhang.checks.model import Evidence, Spot
 from mingzhang.checks.rules.code_rows import Row, budget_year, codes_of, former, forms, rows
+from mingzhang.checks.rules.text_words import is_han
 from mingzhang.classification import Entry, functional
 from mingzhang.classification.code_list import CLASS
 from mingzhang.classification.names import fold, likeness, loosen, split_suffix
+from mingzhang.vocabulary.finder import Finder, Found
 
+_LEVEL = re.compile("[（(][款项][）)]")
 SHORTEST = 6
 """Characters of a former name that is looked for in running text: shorter ones are ordinary words."""
 
@@ -53,16 +56,23 @@ def _former_of(row: Row, year: int) -> Entry | None:
 
 def _in_text(context: Context, year: int) -> Iterator[tuple[str, Spot, Entry]]:
     known = {name: entries[0] for name, entries in former("function", year).items()}
-    classes = [name for name, entry in known.items() if len(name) >= SHORTEST and name.endswith("支出") and entry.level == CLASS]
+    classes = Finder(name for name, entry in known.items() if len(name) >= SHORTEST and name.endswith("支出") and entry.level == CLASS)
     lower = [name for name, entry in known.items() if entry.level != CLASS]
-    # A name of 款 or 项 is an ordinary word, unless the text says that it is one: 行政事业单位离退休（款）.
-    ways = [*sorted(classes, key=len, reverse=True), *(f"(?<![\u4e00-\u9fff]){re.escape(name)}(?=[（(][款项][）)])" for name in lower)]
-    if not ways:
-        return
-    pattern = re.compile("|".join(ways))
     for index, passage in context.body:
-        for found in pattern.finditer(passage.text):
-            yield found[0], context.passage(index, found.start(), found.end()), known[found[0]]
+        end = 0
+        for found in sorted([*classes.find(passage.text), *_levelled(passage.text, lower)], key=lambda found: found.start):
+            if found.start >= end:
+                end = found.end
+                yield found.words, context.passage(index, found.start, found.end), known[found.words]
+
+
+def _levelled(text: str, names: Iterable[str]) -> Iterator[Found]:
+    """Names of 款 or 项. They are ordinary words, unless the text says that they are names: 行政事业单位离退休（款）."""
+    for mark in _LEVEL.finditer(text):
+        for name in names:
+            start = mark.start() - len(name)
+            if text.endswith(name, 0, mark.start()) and not is_han(text[start - 1 : start]):
+                yield Found(name, start, mark.start())
 
 
 def _twice(context: Context, year: int) -> Iterator[Hit]:

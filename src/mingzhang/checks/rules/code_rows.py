@@ -44,8 +44,15 @@ def budget_year(context: Context) -> int:
     return context.book.fiscal_year or _YEAR_UNKNOWN
 
 
-def rows(context: Context) -> Iterator[Row]:
-    """All rows of classes of all tables of figures."""
+def rows(context: Context) -> tuple[Row, ...]:
+    """All rows of classes of all tables of figures. They are made once for a context and kept with it."""
+    kept: tuple[Row, ...] | None = context.__dict__.get("_class_rows")
+    if kept is None:
+        kept = context.__dict__["_class_rows"] = tuple(_rows(context))
+    return kept
+
+
+def _rows(context: Context) -> Iterator[Row]:
     for table in context.book.tables:
         if table.kind in {"goal.form", "units", "procurement", "assets"}:
             continue

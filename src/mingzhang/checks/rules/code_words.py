@@ -41,6 +41,8 @@ def wrong_word(context: Context, _options: Mapping[str, Any]) -> Iterable[Hit | 
 def _near(text: str, term: str) -> Iterator[int]:
     """Where the text has the term with one wrong character: one of its halves is whole there."""
     half = len(term) // 2
+    if term[:half] not in text and term[half:] not in text:
+        return
     starts = set(_all(text, term[:half])) | {at - half for at in _all(text, term[half:])}
     for start in sorted(starts):
         part = text[start : start + len(term)] if start >= 0 else ""

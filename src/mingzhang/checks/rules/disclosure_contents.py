@@ -129,11 +129,13 @@ def _score(entry: Entry, table: Table, number: int | None) -> float:
     from rapidfuzz import fuzz
 
     mine, theirs = titles.kind(entry.text), titles.kind(table.title)
-    likeness = fuzz.ratio(titles.core(entry.text), titles.core(table.title)) if titles.core(entry.text) else 0.0
     if titles.words(entry.text) == titles.words(table.title):
         return 4 * _SAME
     if number is not None and number == entry.number and (mine or "").partition(".")[0] == (theirs or "").partition(".")[0]:
         return 3 * _SAME
+    if mine is not None and theirs is not None and mine != theirs and not _either(mine, theirs):
+        return 0.0
+    likeness = fuzz.ratio(titles.core(entry.text), titles.core(table.title)) if titles.core(entry.text) else 0.0
     if mine is not None and (mine == theirs or _either(mine, theirs)):
         return 2 * _SAME + likeness if mine == theirs else _SAME + likeness
     return likeness if likeness >= ALIKE and (mine is None or theirs is None) else 0.0

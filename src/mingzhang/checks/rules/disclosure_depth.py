@@ -44,7 +44,8 @@ def function_level(context: Context, _options: Mapping[str, Any]) -> Iterable[Hi
 def _depth(context: Context, table: Table, dimension: str, digits: int, codes: CodeList, level: str) -> Iterable[Hit | Looked]:
     """Rows with money that have no row below them though the list has one. Only rows with printed codes are judged."""
     rows = {line.at[dimension]: line for line in table.rows if dimension in line.at}
-    coded = {code for code, line in rows.items() if any(cell.row == line.index and cell.role == "code" for cell in table.cells)}
+    with_code = {cell.row for cell in table.cells if cell.role == "code"}
+    coded = {code for code, line in rows.items() if line.index in with_code}
     if not coded:
         yield Looked.UNKNOWN
         return

@@ -87,9 +87,9 @@ def _definition(context: Context) -> Evidence | None:
     term, means = loose(words_of("running", "term")), loose(words_of("running", "means"))
     for index, passage in context.body:
         found = term.search(passage.text)
-        if found and found.start() < 12 and "指" in passage.text[found.end() : found.end() + 8]:
-            meaning = means.search(passage.text, found.end())
+        if found and found.start < 12 and "指" in passage.text[found.end : found.end + 8]:
+            meaning = means.search(passage.text[found.end :])
             if meaning:
-                spot = context.passage(index, found.start(), meaning.end())
-                return Evidence("context", passage.text[found.start() : meaning.end()], spot)
+                end = found.end + meaning.end
+                return Evidence("context", passage.text[found.start : end], context.passage(index, found.start, end))
     return None

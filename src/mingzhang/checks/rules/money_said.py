@@ -13,7 +13,7 @@ from mingzhang.checks.model import Evidence, Spot
 from mingzhang.checks.values import Value
 from mingzhang.cube.dimensions import ALL
 from mingzhang.money import NotAFigure, amount_of, parse_figure
-from mingzhang.vocabulary.money_words import loose, named
+from mingzhang.vocabulary.money_words import loose, loose_pattern, named
 from mingzhang.vocabulary.phrases import key
 
 WAN = 1_000_000
@@ -119,7 +119,9 @@ def _statements(context: Context, item: str) -> Iterable[Printed]:
 
 def _words(context: Context, item: str) -> Iterable[Printed]:
     names = named(item)
-    pattern = re.compile(f"(?:{loose(names.words).pattern}){_AMOUNT}")
+    if not loose((*names.words, *names.none)).search("".join(passage.text for _, passage in context.body)):
+        return
+    pattern = re.compile(f"(?:{loose_pattern(names.words)}){_AMOUNT}")
     none = loose(names.none) if names.none else None
     for index, passage in context.body:
         for match in pattern.finditer(passage.text):
@@ -134,4 +136,4 @@ def _words(context: Context, item: str) -> Iterable[Printed]:
             yield Printed(amount.fen, amount.precision, match["figure"] + match["unit"], context.passage(index, start, end), None, index)
         found = none.search(passage.text) if none is not None else None
         if found:
-            yield Printed(0, 1, found[0], context.passage(index, *found.span()), None, index)
+            yield Printed(0, 1, found.words, context.passage(index, found.start, found.end), None, index)

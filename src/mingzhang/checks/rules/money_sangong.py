@@ -113,8 +113,8 @@ def _duties(context: Context) -> Iterable[tuple[str, Spot]]:
     for project in (*context.book.goals, *context.book.projects):
         for text, spot in _texts(context, project):
             match = pattern.search(text)
-            if match and not other.search(text[max(0, match.start() - 6) : match.end() + 6]):
-                yield clause(text, *match.span()), spot
+            if match and not other.search(text[max(0, match.start - 6) : match.end + 6]):
+                yield clause(text, match.start, match.end), spot
 
 
 def _texts(context: Context, project: Project) -> Iterable[tuple[str, Spot]]:

@@ -209,7 +209,7 @@ def _by_character() -> Mapping[str, tuple[str, ...]]:
 
 def _alone(text: str) -> Iterator[tuple[int, int, str, str]]:
     """A character that stands alone between words and with its neighbour sounds like a common word (防疫请 for 防疫情)."""
-    if not any(_may_be_meant(text, at) for at in range(len(text))):
+    if not _may_hold_a_slip(text):
         return
     at = 0
     parts = (*words(text), "")
@@ -225,11 +225,18 @@ def _alone(text: str) -> Iterator[tuple[int, int, str, str]]:
         at += len(word)
 
 
-def _may_be_meant(text: str, at: int) -> bool:
-    """Whether the pair of characters at this place sounds like a common word, whatever the words of the text are."""
+@cache
+def _kept() -> frozenset[str]:
+    return frozenset(_by_character()) - _harmless()
+
+
+def _may_hold_a_slip(text: str) -> bool:
+    """Whether any two characters sound like a common word, wherever the words of the text begin: most texts need no segmenter."""
+    kept = _kept()
     return any(
-        text[at + kept] in _by_character() and text[at + kept] not in _harmless() and _sounding_like(text[at : at + 2], kept) is not None
-        for kept in range(min(2, len(text) - at))
+        _sounding_like(text[at : at + 2], 0) or (at and _sounding_like(text[at - 1 : at + 1], 1))
+        for at, character in enumerate(text)
+        if character in kept
     )
 
 
