@@ -1,0 +1,1 @@
+"""A publication as files: DOCX, XLSX, PDF, HTML, open data."""
