@@ -42,9 +42,10 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A titled table. `rows` leave out the places that a merged cell of an earlier place covers; the first `header_rows` are its
-    header. `meta` stand above it (部门名称, 预算年度, 单位：万元; the last one to the right), `notes` below. `unit` is the money unit. A table
-    of `shape` form has labels beside values, list is a plain list. `row_lines` and `column_lines` are the coordinates by which identities
-    find its figures. `widths` are the relative widths of its columns where the layout says so; `landscape` None leaves it to the writer."""
+    header. `meta` stand above it (部门名称, 预算年度, 单位：万元; the last one to the right), `notes` below. `unit` is the money unit. A
+    table of `shape` form has labels beside values, list is a plain list. `row_lines` and `column_lines` are the coordinates by which
+    identities find its figures. `widths` are the relative widths of its columns where the layout says so; `landscape` None leaves it
+    to the writer."""
 
     id: str
     title: str
