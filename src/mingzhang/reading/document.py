@@ -22,7 +22,7 @@ from mingzhang.book.model import (
 )
 from mingzhang.cube.coordinates import At, at
 from mingzhang.documents.errors import UnreadableFile
-from mingzhang.documents.model import Cell, Document
+from mingzhang.documents.model import Cell, Document, Paragraph
 from mingzhang.messages import say
 from mingzhang.reading import heading
 from mingzhang.reading.form_rows import indicator_header, labelled, rows_of
@@ -58,14 +58,19 @@ class _Parts:
 def read_document(document: Document) -> BudgetBook:
     """The budget that the document prints, with what could not be placed. Raises UnreadableFile (`file.no_budget`) where it prints
     none: no amount found its coordinates and there is no project."""
-    tables, text = sections(document)
+    book = read_sections(document, *sections(document))
+    if not book.observations and not book.projects:
+        raise UnreadableFile("file.no_budget", name=document.name)
+    return book
+
+
+def read_sections(document: Document, tables: list[RawTable], text: list[Paragraph]) -> BudgetBook:
+    """The budget that these tables and this running text print; of the document itself only what it is called and was noted on it."""
     year = heading.fiscal_year(tables, text)
     units = Counter(table.unit for table in tables if table.unit and table.kind in {"statutory", "sangong", "projects"})
-    parts = _Parts(year, _common_unit(units) or heading.unit_of_text(text))
+    parts = _Parts(year, next(iter(units)) if len(units) == 1 else heading.unit_of_text(text))
     for number, raw in enumerate(tables):
         _read(parts, raw, number)
-    if not parts.observations and not parts.projects:
-        raise UnreadableFile("file.no_budget", name=document.name)
     named = heading.department(tables, text, _unit_codes(parts))
     stage = heading.stage(tables, text)
     lines = passages(text, tables)
@@ -90,10 +95,6 @@ def read_document(document: Document) -> BudgetBook:
         unplaced=(*parts.unplaced, *unclear),
         remarks=tuple(notes + parts.remarks),
     )
-
-
-def _common_unit(units: Counter[str]) -> str | None:
-    return next(iter(units)) if len(units) == 1 else None
 
 
 def _assumed(raw: RawTable, unit: str | None) -> tuple[str, ...]:
@@ -249,21 +250,8 @@ def _keep(parts: _Parts, raw: RawTable, number: int, kind: str) -> None:
     parts.unplaced.extend(
         Unplaced(cell.text, "此类表格尚不读取", cell.where, number, cell.row + offset, cell.column) for cell, offset in figures
     )
-    parts.tables.append(
-        Table(
-            number,
-            raw.title,
-            kind,
-            raw.unit,
-            At(),
-            len(figures),
-            0,
-            0,
-            "\n".join(raw.notes) or None,
-            cells=_printed(raw, 0),
-            where=raw.where,
-        )
-    )
+    note, cells = "\n".join(raw.notes) or None, _printed(raw, 0)
+    parts.tables.append(Table(number, raw.title, kind, raw.unit, At(), len(figures), 0, 0, note, cells=cells, where=raw.where))
 
 
 def _cells(raw: RawTable) -> list[tuple[int, Cell]]:
