@@ -1,0 +1,102 @@
+"""The document of a layout: its text with the figures put in, cut into headings, paragraphs and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from mingzhang.compiling.numerals import numeral
+from mingzhang.compiling.printing import Printer
+from mingzhang.compiling.templates import GIVEN, NEXT, environment, render
+from mingzhang.compiling.voice import Voice
+from mingzhang.layouts.errors import LayoutError
+from mingzhang.layouts.load import folder
+from mingzhang.layouts.model import Layout
+from mingzhang.pages.model import Block, Break, Contents, Cover, Heading, Paragraph, Table
+
+Made = Callable[[str], Sequence[Table]]
+
+
+def make_document(printer: Printer, tables: Made) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """The blocks of the document, and the keys of words that its sentences want and the facts do not give. `tables` gives the tables and
+    forms by their name in the layout. Raises LayoutError for a wrong template or an instruction that is none."""
+    layout = printer.context.layout
+    voice = Voice(printer)
+    file = _document_of(layout)
+    text = render(environment(document=True), file.read_text(encoding="utf-8"), _values(printer, voice), file)
+    blocks = list(_blocks(text, tables, file))
+    return tuple(_with_contents(blocks)), tuple(voice.wanted)
+
+
+def _document_of(layout: Layout) -> Path:
+    """The file of the document: beside the layout, or among those of the package."""
+    for place in (Path(layout.file).parent, folder()):
+        if (place / layout.document).is_file():
+            return place / layout.document
+    raise LayoutError(layout.file, None, "layout.invalid", what="document", why=f"文件 {layout.document} 不存在")
+
+
+def _values(printer: Printer, voice: Voice) -> dict[str, Any]:
+    facts = printer.context.facts
+    department = facts.department
+    return {
+        "b": voice,
+        "facts": facts,
+        "name": department.name,
+        "short": department.short or department.name,
+        "code": department.code,
+        "year": department.year,
+        "before": department.year - 1,
+        "unit": printer.context.layout.money.unit,
+        "title": printer.context.layout.title.format(name=department.name, year=department.year),
+        "numeral": numeral,
+        "day": lambda when: f"{when.year}年{when.month}月{when.day}日" if when else "",
+        "month": lambda when: f"{when.year}年{when.month}月" if when else "",
+    }
+
+
+def _blocks(text: str, tables: Made, file: Path) -> Iterator[Block]:
+    for line in text.splitlines():
+        bare = line.strip(" \t\r")
+        if not bare:
+            continue
+        if bare.startswith("@"):
+            yield from _instruction(_clean(bare), tables, file)
+        elif bare.startswith("#"):
+            signs = len(bare) - len(bare.lstrip("#"))
+            yield Heading(_clean(bare[signs:]).strip(), min(signs, 6))
+        else:
+            for part in bare.replace(GIVEN, "").split(NEXT):
+                if part.strip():
+                    yield Paragraph(part.strip())
+
+
+def _clean(line: str) -> str:
+    return line.replace(GIVEN, "").replace(NEXT, " ")
+
+
+def _instruction(line: str, tables: Made, file: Path) -> Iterator[Block]:
+    name, _, rest = line.removeprefix("@").partition(" ")
+    if name == "cover":
+        yield Cover(tuple(part.strip() for part in rest.split("|") if part.strip()))
+    elif name == "contents":
+        yield Contents(rest.strip() or "目录", ())
+    elif name == "break":
+        yield Break()
+    elif name == "table":
+        yield from tables(rest.strip())
+    else:
+        raise LayoutError(file, None, "layout.template", what=f"没有指令 @{name}")
+
+
+def _with_contents(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The contents list the headings of the first two levels and the statutory tables."""
+    entries: list[tuple[str, int]] = []
+    for block in blocks:
+        if isinstance(block, Heading) and block.level <= 2:
+            entries.append((block.text, block.level))
+        elif isinstance(block, Table) and block.shape == "table":
+            entries.append((block.title, 2))
+    for block in blocks:
+        yield Contents(block.title, tuple(entries)) if isinstance(block, Contents) else block

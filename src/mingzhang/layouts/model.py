@@ -1,0 +1,198 @@
+"""What a layout may say. Field names are the keys of the YAML files; `docs/layouts.md` explains them with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Coordinates = dict[str, str]
+Level = Literal["类", "款", "项"]
+Each = Literal["class", "function", "economic", "unit", "project", "purchase", "target"]
+
+
+class Part(BaseModel):
+    """A part of a layout: immutable, with no keys but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def _named(value: Any, name: str) -> Any:
+    return {name: value} if isinstance(value, str) else value
+
+
+class Column(Part):
+    """A column, or a group of columns under one head. What its figures mean the vocabulary knows by the head, or `at` says it; `is` says
+    that it names the row (name, code, unit.code, project.name …) or prints a value of the row's record."""
+
+    head: str
+    of: tuple[ColumnOrName, ...] = ()
+    is_: str | None = Field(default=None, alias="is")
+    at: Coordinates | None = None
+    decimals: int | None = Field(default=None, ge=0, le=6)
+    width: int | None = Field(default=None, gt=0)
+
+
+ColumnOrName = Annotated[Column, BeforeValidator(lambda value: _named(value, "head"))]
+
+
+class Row(Part):
+    """A row with a `label`, or `each` member of something: its rows. `within` narrows the coordinates of this row and those below it, `at`
+    gives what the vocabulary does not know. `plain` rows have no figures."""
+
+    label: str | None = None
+    at: Coordinates | None = None
+    within: Coordinates = Field(default_factory=dict)
+    plain: bool = False
+    indent: int = 0
+    fields: dict[str, str] = Field(default_factory=dict)
+    each: Each | None = None
+    levels: tuple[str, ...] = ()
+    every: bool = False
+    number: Literal["consecutive", "code"] | None = None
+    leave_out: tuple[str, ...] = ()
+    names: dict[str, str] = Field(default_factory=dict)
+    government: bool = False
+    alone: Literal["department"] | None = None
+    lists: dict[str, str] = Field(default_factory=dict)
+    show_code: bool = True
+    silent: bool = False
+    rows: tuple[RowOrLabel, ...] = ()
+
+
+RowOrLabel = Annotated[Row, BeforeValidator(lambda value: _named(value, "label"))]
+
+
+class Side(Part):
+    """One side of a table: its columns, its rows, and the rows that stand beside each other at the foot of all sides."""
+
+    columns: tuple[ColumnOrName, ...]
+    rows: tuple[RowOrLabel, ...]
+    foot: tuple[RowOrLabel, ...] = ()
+    at: Coordinates = Field(default_factory=dict)
+
+
+class Empty(Part):
+    """What is printed of a table without figures: its rows and the note that explains it (143号: 空表列示并说明)."""
+
+    note: str
+    rows: tuple[RowOrLabel, ...] = ()
+
+
+class Table(Part):
+    """A statutory table or a list. `serial` heads a first column that numbers the rows, `column_numbers` labels a last row of the
+    header that numbers the columns (栏次)."""
+
+    title: str
+    columns: tuple[ColumnOrName, ...] = ()
+    rows: tuple[RowOrLabel, ...] = ()
+    sides: tuple[Side, ...] = ()
+    at: Coordinates = Field(default_factory=dict)
+    shape: Literal["table", "list"] = "table"
+    serial: str | None = None
+    column_numbers: str | None = None
+    meta: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+    empty: Empty | None = None
+    decimals: int | None = Field(default=None, ge=0, le=6)
+    zero: str | None = None
+    landscape: bool | None = None
+
+
+class FormCell(Part):
+    """A cell of a form: `text` (a template), or the money at `amount` (annual.fiscal, or `at` coordinates)."""
+
+    text: str = ""
+    columns: int = Field(default=1, ge=1)
+    rows: int = Field(default=1, ge=1)
+    amount: str | None = None
+    at: Coordinates | None = None
+    unit: bool = False
+    decimals: int | None = Field(default=None, ge=0, le=6)
+    kind: Literal["label", "text", "code"] = "text"
+
+
+def _form_cell(value: Any) -> Any:
+    return {"text": value, "kind": "label" if "{" not in value else "text"} if isinstance(value, str) else value
+
+
+FormCellOrText = Annotated[FormCell, BeforeValidator(_form_cell)]
+
+
+class FormRows(Part):
+    """Rows of a form for each of something (indicators, paired indicators, tasks). The first cells of a row, as many as `merge` says,
+    become one where neighbours say the same; a cell `beside` stands left of all of them and of their `head`; `least` rows are
+    printed blank where there are fewer."""
+
+    each: Literal["indicators", "pairs", "tasks"]
+    cells: tuple[FormCellOrText, ...]
+    head: tuple[FormCellOrText, ...] = ()
+    beside: FormCellOrText | None = None
+    merge: int = 0
+    least: int = 0
+    period: Literal["annual", "midterm"] = "annual"
+    level1: tuple[str, ...] = ()
+
+
+FormLine = Annotated[FormRows | tuple[FormCellOrText, ...], Field(union_mode="left_to_right")]
+
+
+class Form(Part):
+    """A form with labels beside values: one for the department, or one for each project."""
+
+    title: str
+    rows: tuple[FormLine, ...]
+    each: Literal["project", "department"] = "project"
+    meta: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    decimals: int | None = Field(default=None, ge=0, le=6)
+    widths: tuple[int, ...] | None = None
+    landscape: bool | None = None
+
+
+Year = Annotated[int | None, BeforeValidator(lambda value: None if value in {"", "null"} else value)]
+
+
+class Money(Part):
+    """How amounts are printed: the unit (万元), decimals, thousands separators, and what stands for nothing."""
+
+    unit: str = "万元"
+    decimals: int = Field(default=2, ge=0, le=6)
+    grouped: bool = False
+    zero: str = ""
+
+
+class TextWanted(Part):
+    """Words that the department must give (说明文字), by key: a title for the facts workbook, a hint, and whether they are required."""
+
+    title: str
+    hint: str = ""
+    required: bool = False
+
+
+class Layout(Part):
+    """Everything that a place prints in the years `years`: tables, forms, document, and how."""
+
+    id: str
+    name: str
+    about: str = ""
+    years: tuple[Year, Year] = (None, None)
+    title: str
+    money: Money = Money()
+    meta: tuple[str, ...] = ()
+    document: str
+    texts: dict[str, TextWanted] = Field(default_factory=dict)
+    tables: dict[str, Table] = Field(default_factory=dict)
+    forms: dict[str, Form] = Field(default_factory=dict)
+    words: Mapping[str, str] = Field(default_factory=dict)
+    file: str = ""
+
+    def covers(self, year: int) -> bool:
+        """Whether it is made for budgets of this year."""
+        first, last = self.years
+        return (first is None or first <= year) and (last is None or year <= last)
+
+
+Column.model_rebuild()
+Row.model_rebuild()
