@@ -2,11 +2,12 @@
 # make test      the tests;  make soak: the long ones;  make bench: timings
 # make lint      style, types and the order of the rooms
 # make schema    docs/book.schema.json;  make rules: docs/rules.md;  make samples: the files of samples/
+# make facts     the workbooks of samples/facts/
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test soak bench lint schema rules samples clean
+.PHONY: setup demo test soak bench lint schema rules samples facts clean
 
 setup: .venv/.stamp-dev
 
@@ -51,6 +52,9 @@ rules: .venv/.stamp-runtime
 
 samples: .venv/.stamp-runtime
 	$(BIN)/python tools/make_samples.py
+
+facts: .venv/.stamp-runtime
+	$(BIN)/python tools/make_facts.py
 
 clean:
 	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -72,6 +72,18 @@ def facts(path: Path) -> model.Facts:
     return model.Facts(department, duty=duty, texts=MappingProxyType(texts), last_year=known, **records)
 
 
+def money_unit(path: Path) -> str:
+    """The unit of the amounts of the file, 元 or 万元."""
+    unit: str = _load(path).get("money", "元")
+    return unit
+
+
+def sources() -> dict[str, Path]:
+    """The files that are the facts of a department, by the name of its workbook; those that are only included are left out."""
+    every = sorted(Path(__file__).parent.glob("*.toml"))
+    return {path.stem.replace("_", "-"): path for path in every if "department" in tomllib.loads(path.read_text(encoding="utf-8"))}
+
+
 def _load(path: Path) -> dict[str, Any]:
     source = tomllib.loads(path.read_text(encoding="utf-8"))
     for name in source.pop("include", []):
