@@ -1,15 +1,20 @@
 # make demo      checks the samples and writes out/demo.html
 # make test      the tests;  make soak: the long ones;  make bench: timings
 # make lint      style, types and the order of the rooms
+# make fonts     the Chinese fonts of PDF files (part of setup)
 # make schema    docs/book.schema.json;  make rules: docs/rules.md;  make samples: the files of samples/
 # make facts     the workbooks of samples/facts/
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup demo test soak bench lint schema rules samples facts clean
+.PHONY: setup fonts demo test soak bench lint schema rules samples facts clean
 
-setup: .venv/.stamp-dev
+setup: .venv/.stamp-dev fonts
+
+# PDF files embed them; without npm those of the computer are used.
+fonts: .venv/.stamp-runtime
+	@$(BIN)/python tools/fetch_fonts.py
 
 # A venv that is missing, or whose Python is gone, is made anew; its stamps go with it.
 $(BIN)/python:
