@@ -18,7 +18,8 @@ from mingzhang.vocabulary.phrases import form_field
 
 NARRATIVE = "说明"
 """The sheet with the running text."""
-_WIDTH = 100.0
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_WIDTH = 92.0
 _FORM_NAME = 16
 _MOST_LINKS = 65_000
 """Excel takes 65,530 links in a sheet."""
@@ -29,7 +30,7 @@ def write_xlsx(publication: Publication) -> bytes:
     """The workbook (XLSX), always the same bytes for the same publication. Every text is a string, never a formula; a figure is a number
     where a workbook keeps it exactly. Raises messages.Refusal for what no sheet or cell can hold, ValueError for cells that overlap."""
     out = BytesIO()
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = Workbook(out, {**OPTIONS, "default_format_properties": {"font_name": "Arial", "font_size": 10}})
     day = datetime.combine(publication.day, time())
     book.set_properties({"title": publication.title, "author": publication.author, "company": publication.author, "created": day})
     styles = Styles(book)

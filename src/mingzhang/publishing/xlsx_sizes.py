@@ -22,7 +22,7 @@ PORTRAIT, LANDSCAPE = 92.0, 138.0
 """Widths that fill a page of A4."""
 _PADDING = 2
 _NARROWEST = 5.0
-_MOST = {"label": 34, "text": 46, "code": 24, "figure": 40, "count": 40}
+_MOST = {"label": 40, "text": 46, "code": 24, "figure": 40, "count": 40}
 _MOST_HEADER = 13
 Placed = Sequence[tuple[int, int, Cell]]
 
@@ -52,40 +52,44 @@ def lines(text: str, width: float) -> int:
 
 def sizes(table: Table, placed: Placed) -> Sizes:
     """The sizes of a table whose cells stand at `placed`."""
-    needed = _needed(table, placed)
-    landscape = table.landscape if table.landscape is not None else table.shape != "form" and sum(needed) > PORTRAIT * 1.15
-    widths = _filled(table, needed, LANDSCAPE if landscape else PORTRAIT)
+    wanted, least = _needed(table, placed)
+    landscape = table.landscape if table.landscape is not None else table.shape != "form" and sum(wanted) > PORTRAIT * 1.15
+    widths = _filled(table, wanted, least, LANDSCAPE if landscape else PORTRAIT)
     return Sizes(widths, _heights(table, placed, widths), landscape)
 
 
-def _needed(table: Table, placed: Placed) -> list[float]:
-    """What each column needs: its figures whole, its words in few lines."""
-    out = [_NARROWEST] * table.width
-    spanning: list[tuple[int, int, float]] = []
+def _needed(table: Table, placed: Placed) -> tuple[list[float], list[float]]:
+    """What each column wants, to have its words in few lines, and what is the least that shows its figures whole."""
+    wanted, least = [_NARROWEST] * table.width, [_NARROWEST] * table.width
+    spanning: list[tuple[int, int, float, Cell]] = []
     for row, column, cell in placed:
         natural = float(max(measure(line) for line in cell.text.split("\n")) + _PADDING + 2 * cell.indent)
-        most = _MOST_HEADER if row < table.header_rows else _MOST[cell.kind]
-        if cell.columns == 1:
-            out[column] = max(out[column], min(natural, most))
-        elif cell.kind != "text":
-            spanning.append((column, cell.columns, min(natural, most)))
-    for column, columns, natural in spanning:
-        missing = natural - sum(out[column : column + columns])
-        if missing > 0:
-            for index in range(column, column + columns):
-                out[index] += missing / columns
-    return out
+        natural = min(natural, _MOST_HEADER if row < table.header_rows else _MOST[cell.kind])
+        if cell.columns > 1:
+            spanning.append((column, cell.columns, natural, cell))
+            continue
+        wanted[column] = max(wanted[column], natural)
+        if cell.kind in {"figure", "count"}:
+            least[column] = max(least[column], natural)
+    for column, columns, natural, cell in spanning:
+        for widths in (wanted, *((least,) if cell.kind in {"figure", "count"} else ())):
+            missing = natural - sum(widths[column : column + columns])
+            if missing > 0 and cell.kind != "text":
+                for index in range(column, column + columns):
+                    widths[index] += missing / columns
+    return wanted, least
 
 
-def _filled(table: Table, needed: list[float], page: float) -> tuple[float, ...]:
-    """The columns widened to fill the page, in the proportions that the layout asks for where it does."""
-    total = max(sum(needed), page)
-    if table.widths is not None and len(table.widths) == len(needed):
-        whole = sum(table.widths) or 1
-        least = needed if table.shape != "form" else [_NARROWEST] * len(needed)
-        return tuple(round(max(total * share / whole, low if low <= 22 else 0), 2) for share, low in zip(table.widths, least, strict=True))
-    grow = total / sum(needed) if table.shape == "form" else min(1.5, total / sum(needed))
-    return tuple(round(width * grow, 2) for width in needed)
+def _filled(table: Table, wanted: list[float], least: list[float], page: float) -> tuple[float, ...]:
+    """The columns made to fill the page, in the proportions that the layout asks for where it does; a form keeps to the page, its texts
+    take more lines."""
+    whole = sum(wanted)
+    total = page if table.shape == "form" else max(min(page, whole * 1.5), whole)
+    shares: Sequence[float] = wanted
+    if table.widths is not None and len(table.widths) == len(wanted):
+        shares, total = table.widths, total if table.shape == "form" else max(whole, page)
+    one = total / (sum(shares) or 1)
+    return tuple(round(max(share * one, low), 2) for share, low in zip(shares, least, strict=True))
 
 
 def _heights(table: Table, placed: Placed, widths: tuple[float, ...]) -> tuple[float, ...]:

@@ -74,7 +74,7 @@ def write_table(sheet: Worksheet, styles: Styles, table: Table) -> str:
 
 def _head(sheet: Worksheet, styles: Styles, table: Table, widths: Sequence[float]) -> None:
     last = max(table.width - 1, 0)
-    title = styles.make(font_name=HEAD, font_size=16, align="center", text_wrap=True)
+    title = styles.make(font_name=HEAD, font_size=16, font_color="#000000", align="center", text_wrap=True)
     link = f"internal:'{CONTENTS}'!A1"
     if last:
         sheet.merge_range(0, 0, 0, last, "", title)
