@@ -21,6 +21,7 @@ import typer
 import mingzhang
 from mingzhang.cli_chinese import Command, Group, UsageError
 from mingzhang.cli_chinese import explain as explain_usage
+from mingzhang.cli_compile import compile_, layouts, reconstruct, template
 from mingzhang.cli_rules import Config, Named, Previous, RulesAs, RulesFormat, Waivers, earlier_book, rule_named, settings_of
 from mingzhang.messages import Refusal, say
 from mingzhang.output import OutputError, examine, write
@@ -213,6 +214,12 @@ def schema(out: Out = None) -> None:
 
     examine(out)
     _deliver(json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n", out)
+
+
+app.command(cls=Command)(layouts)
+app.command(cls=Command)(template)
+app.command("compile", cls=Command)(compile_)
+app.command(cls=Command)(reconstruct)
 
 
 def _deliver(result: str | bytes, out: Path | None) -> None:
