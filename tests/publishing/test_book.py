@@ -65,10 +65,11 @@ def test_the_running_text_of_the_book_stands_in_the_workbook_with_the_same_headi
     path.write_bytes(write_xlsx(publication_))
     own = {block.text for block in publication_.blocks if isinstance(block, Heading | Paragraph)}
     made, read = (
-        {(one.role, one.level, one.text) for one in book.passages if one.text in own and one.role != "contents"}
+        {(one.role, one.level, one.text) for one in book.passages if one.text in own and one.role in {"heading", "body"}}
         for book in (book_of(publication_), read_file(path))
     )
-    assert made == read
+    assert made <= read
+    assert {one for one in made if one[0] == "heading"} == {one for one in read if one[0] == "heading"}
     assert len(made) > 20
 
 
