@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from mingzhang.compiling.templates import GIVEN, NEXT, environment, render
 from mingzhang.compiling.voice import Voice
 from mingzhang.layouts.errors import LayoutError
 from mingzhang.layouts.load import folder
-from mingzhang.layouts.model import Layout
+from mingzhang.layouts.model import Layout, Listed
 from mingzhang.pages.model import Block, Break, Contents, Cover, Heading, Paragraph, Table
 
+_YEAR = re.compile(r"\A\d{4}年")
 Made = Callable[[str], Sequence[Table]]
 
 
@@ -26,7 +28,7 @@ def make_document(printer: Printer, tables: Made) -> tuple[tuple[Block, ...], tu
     file = _document_of(layout)
     text = render(environment(document=True), file.read_text(encoding="utf-8"), _values(printer, voice), file)
     blocks = list(_blocks(text, tables, file))
-    return tuple(_with_contents(blocks)), tuple(voice.wanted)
+    return tuple(_with_contents(blocks, layout.contents)), tuple(voice.wanted)
 
 
 def _document_of(layout: Layout) -> Path:
@@ -90,13 +92,17 @@ def _instruction(line: str, tables: Made, file: Path) -> Iterator[Block]:
         raise LayoutError(file, None, "layout.template", what=f"没有指令 @{name}")
 
 
-def _with_contents(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The contents list the headings of the first two levels and the statutory tables."""
+def _with_contents(blocks: Sequence[Block], listed: Listed) -> Iterator[Block]:
+    """The contents list the headings of the first two levels, the statutory tables, and forms where the layout says so."""
     entries: list[tuple[str, int]] = []
+    shapes = {"table", "form"} if listed.forms else {"table"}
+    titles: dict[str, None] = {}
     for block in blocks:
         if isinstance(block, Heading) and block.level <= 2:
             entries.append((block.text, block.level))
-        elif isinstance(block, Table) and block.shape == "table":
-            entries.append((block.title, 2))
+        elif isinstance(block, Table) and block.shape in shapes and block.title not in titles:
+            titles[block.title] = None
+            name = _YEAR.sub("", block.title)
+            entries.append((listed.entry.format(number=numeral(len(titles)), title=block.title, name=name), 2))
     for block in blocks:
         yield Contents(block.title, tuple(entries)) if isinstance(block, Contents) else block

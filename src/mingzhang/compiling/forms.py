@@ -23,6 +23,8 @@ from mingzhang.pages import model as pages
 from mingzhang.pages.model import Cell
 from mingzhang.vocabulary.phrases import key, title_at, title_kind
 
+MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
+
 
 def make_forms(name: str, form: Form, printer: Printer) -> Iterator[pages.Table]:
     """The forms: one for every project with a target, or the department's one. Raises LayoutError for a wrong template."""
@@ -79,7 +81,8 @@ def _values(printer: Printer, project: Project | None, number: int) -> dict[str,
         "year": department.year,
         "before": department.year - 1,
         "category": context.words(f"category.{project.category}") if project is not None else "",
-        "plan": {month: f"{share.normalize():f}%" for month, share in project.plan.items()} if project is not None else {},
+        "plan": dict.fromkeys(MONTHS, "")
+        | {month: f"{share.normalize():f}%" for month, share in (project.plan if project else {}).items()},
         "opinions": {opinion.by: opinion for opinion in project.opinions} if project is not None else {},
         "day": lambda when: f"{when.year}年{when.month}月{when.day}日" if when else "",
         "month": lambda when: f"{when.year}年{when.month}月" if when else "",
@@ -94,11 +97,12 @@ def _cell(cell: FormCell, form: Form, printer: Printer, project: Project | None,
         return Cell(said(cell.text, **more), cell.rows, cell.columns, cell.kind)
     money = printer.context.layout.money
     decimals = next(given for given in (cell.decimals, form.decimals, money.decimals) if given is not None)
+    grouped = money.grouped if form.grouped is None else form.grouped
     place = at({"flow": "expenditure", **(cell.at or {})}) if cell.amount is None else None
     fen = _money(cell.amount, printer, project) if cell.amount is not None else printer.context.now.value(place or At())
     if fen is None:
         return Cell("", cell.rows, cell.columns, "figure")
-    figure = Cell("", cell.rows, cell.columns, "figure", Fen(fen), None, place, decimals, grouped=money.grouped)
+    figure = Cell("", cell.rows, cell.columns, "figure", Fen(fen), None, place, decimals, grouped=grouped)
     printed = printer.cell(figure, money.zero, suffix=money.unit if cell.unit else "")
     return replace(printed, amount=None, precision=None) if printed.text == "" else printed
 
@@ -165,14 +169,16 @@ def _pairs(context: Context, owner: str) -> Iterator[tuple[Indicator | None, Ind
         yield from zip_longest(*ours)
 
 
-def _merged(rows: Sequence[list[Cell]], count: int) -> list[list[Cell]]:
-    """The first `count` cells of neighbouring rows that say the same as one cell; a later one only within the one before it."""
-    texts = [[cell.text for cell in row[:count]] for row in rows]
+def _merged(rows: Sequence[list[Cell]], merge: int | tuple[int, ...]) -> list[list[Cell]]:
+    """The cells at the places `merge` (a number: so many from the first) of neighbouring rows that say the same as one cell; a later one
+    only within the one before it."""
+    places = range(merge) if isinstance(merge, int) else merge
+    texts = [[row[place].text for place in places] for row in rows]
     out = [list(row) for row in rows]
-    for column in range(count):
+    for depth, column in enumerate(places):
         start = 0
         for end in range(1, len(rows) + 1):
-            if end < len(rows) and texts[end][: column + 1] == texts[start][: column + 1] and texts[start][column]:
+            if end < len(rows) and texts[end][: depth + 1] == texts[start][: depth + 1] and texts[start][depth]:
                 continue
             out[start][column] = replace(out[start][column], rows=end - start)
             for row in range(start + 1, end):

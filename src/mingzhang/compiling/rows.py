@@ -59,7 +59,7 @@ def _fixed(row: Row, place: At, context: Context, unknown: Callable[[str], None]
         return Printed(text, None, fields, row.indent)
     found = None
     if row.at is not None:
-        found = narrower(place, at(row.at))
+        found = narrower(place, at({name: filled(member, context) for name, member in row.at.items()}))
     else:
         phrase = meaning(words.key, on="row", context=place)
         if phrase is None:
@@ -118,7 +118,7 @@ def _code_row(dimension: str, line: tuple[str, ...], depth: int, row: Row, place
     code = line[0]
     name = row.names.get(code) or context.name_of(dimension, code)
     inner = place.but(**{dimension: code})
-    fields: dict[str, str | Fen | Decimal] = {**_code_fields(code), **_unit_fields(place, context)}
+    fields: dict[str, str | Fen | Decimal] = {**_code_fields(code), **(_unit_fields(place, context) if row.show_code else {})}
     if len(line) > 1 and line[1] != "all":
         inner = inner.but(government_economic=line[1])
         fields |= {"government.code": line[1], "government.name": context.name_of("government_economic", line[1])}
@@ -151,6 +151,7 @@ def _units(row: Row, place: At, context: Context) -> Iterator[tuple[Printed, At]
         text = (row.label or "{name}").format(name=name, code=shown)
         if not row.show_code:
             fields.pop("unit.code")
+        fields |= {field: said.format(name=name, code=shown) for field, said in row.fields.items()}
         yield Printed(text, None if row.plain else inner, fields, row.indent), inner
 
 

@@ -10,6 +10,7 @@ from mingzhang.compiling.places import place
 from mingzhang.compiling.printing import Printer
 from mingzhang.compiling.rounding import half_up
 from mingzhang.cube.coordinates import At
+from mingzhang.cube.dimensions import contains
 from mingzhang.facts.model import Asset, Project, Unit
 from mingzhang.vocabulary.phrases import key
 
@@ -143,9 +144,9 @@ class Voice:
         return self.text(f"reason.{name}").rstrip(CLOSING)
 
     def item_reason(self, item: str) -> str:
-        """The reason that stands with one of the “三公”经费; wanted where none does."""
-        found = next((line.reason for line in self.context.facts.items if line.item == item and line.reason), None)
-        return found.rstrip(CLOSING) if found else self.reason(item)
+        """The reasons that stand with one of the “三公”经费 or its parts; wanted where none does."""
+        found = [line.reason for line in self.context.facts.items if line.reason and contains("item", item, line.item)]
+        return "，".join(reason.rstrip(CLOSING) for reason in dict.fromkeys(found)) if found else self.reason(item)
 
     def quantity(self, item: str) -> str:
         """How many of a kind of asset there are, 0 where none is listed."""

@@ -121,15 +121,15 @@ FormCellOrText = Annotated[FormCell, BeforeValidator(_form_cell)]
 
 
 class FormRows(Part):
-    """Rows of a form for each of something (indicators, paired indicators, tasks). The first cells of a row, as many as `merge` says,
-    become one where neighbours say the same; a cell `beside` stands left of all of them and of their `head`; `least` rows are
-    printed blank where there are fewer."""
+    """Rows of a form for each of something (indicators, paired indicators, tasks). Cells of a row become one with their neighbours that say
+    the same: the first ones, as many as `merge` says, or those at the places that it lists (from 0), each within those before it. A cell
+    `beside` stands left of all of them and of their `head`; `least` rows are printed blank where there are fewer."""
 
     each: Literal["indicators", "pairs", "tasks"]
     cells: tuple[FormCellOrText, ...]
     head: tuple[FormCellOrText, ...] = ()
     beside: FormCellOrText | None = None
-    merge: int = 0
+    merge: int | tuple[int, ...] = 0
     least: int = 0
     period: Literal["annual", "midterm"] = "annual"
     level1: tuple[str, ...] = ()
@@ -139,7 +139,8 @@ FormLine = Annotated[FormRows | tuple[FormCellOrText, ...], Field(union_mode="le
 
 
 class Form(Part):
-    """A form with labels beside values: one for the department, or one for each project."""
+    """A form with labels beside values: one for the department, or one for each project. `grouped` says whether its amounts have thousands
+    separators, where that is not as in the tables."""
 
     title: str
     rows: tuple[FormLine, ...]
@@ -147,6 +148,7 @@ class Form(Part):
     meta: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     decimals: int | None = Field(default=None, ge=0, le=6)
+    grouped: bool | None = None
     widths: tuple[int, ...] | None = None
     landscape: bool | None = None
 
@@ -171,6 +173,14 @@ class TextWanted(Part):
     required: bool = False
 
 
+class Listed(Part):
+    """How the contents (目录) list the tables: `entry` with {number}, {title} and {name} (the title without its year); with `forms` also
+    forms, those of one title once."""
+
+    entry: str = "{title}"
+    forms: bool = False
+
+
 class Layout(Part):
     """Everything that a place prints in the years `years`: tables, forms, document, and how."""
 
@@ -186,6 +196,7 @@ class Layout(Part):
     tables: dict[str, Table] = Field(default_factory=dict)
     forms: dict[str, Form] = Field(default_factory=dict)
     words: Mapping[str, str] = Field(default_factory=dict)
+    contents: Listed = Listed()
     file: str = ""
 
     def covers(self, year: int) -> bool:
