@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def _given(value: Any) -> Any:
     return GIVEN + NEXT.join(line for line in lines if line)
 
 
+@cache
 def environment(*, document: bool) -> jinja2.Environment:
     """How templates are rendered. In a `document` the values are marked as given; in the cells of forms they need no mark."""
     return ImmutableSandboxedEnvironment(
@@ -45,10 +47,15 @@ def _plain(value: Any) -> Any:
     return "" if value is None else value
 
 
+@lru_cache(maxsize=2000)
+def _template(environment: jinja2.Environment, text: str) -> jinja2.Template:
+    return environment.from_string(text)
+
+
 def render(environment: jinja2.Environment, text: str, values: Mapping[str, Any], file: Path | str) -> str:
     """The text with its values. Raises LayoutError (`layout.template`) where the template is wrong."""
     try:
-        return environment.from_string(text).render(values)
+        return _template(environment, text).render(values)
     except jinja2.TemplateSyntaxError as error:
         raise LayoutError(error.filename or file, error.lineno, "layout.template", what=error.message) from None
     except jinja2.TemplateNotFound as error:
