@@ -18,7 +18,7 @@ WHOLE = 0.6
 """A table up to this share of a page's height, as estimated, is kept on one page; a higher one begins a page and may go on on the next."""
 SPLIT = 0.35
 """A row higher than this share of a page's height may go on on the next page."""
-ABOVE = 54
+ABOVE = 64
 """Points that a heading above a table takes."""
 HEAD = 0.4
 """A header up to this share of a page's height is repeated on each page."""
@@ -125,14 +125,17 @@ def _table(table: Table, fitted: Fit) -> _Data:
 
 
 def title_lines(title: str, author: str, room: float) -> list[str]:
-    """The title of the cover in lines of up to `room` ems: the department on a line of its own where that does, else lines of about one
-    length; a number, or a mark and what stands before it, are not parted."""
+    """The title of the cover in lines of up to `room` ems: parted before or after the department's name where that does, else in lines of
+    about one length; a number, or a mark and what stands before it, are not parted."""
     count = ceil(ems(title) / room)
     if count <= 1:
         return [title]
-    rest = title.removeprefix(author)
-    if rest and rest != title and max(ems(author), ems(rest)) <= room:
-        return [author, rest]
+    start = title.find(author) if author else -1
+    cuts = {start, start + len(author)} - {0, -1, len(title)} if start >= 0 else set()
+    halves = [[title[:cut].strip(), title[cut:].strip()] for cut in sorted(cuts)]
+    fitting = [pair for pair in halves if max(map(ems, pair)) <= room]
+    if fitting:
+        return min(fitting, key=lambda pair: abs(ems(pair[0]) - ems(pair[1])))
     pieces = _PIECE.findall(title)
     lines = [""]
     for piece in pieces:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from mingzhang.documents.model import Cell, Document, Grid, Paragraph
+from mingzhang.reading.grid_columns import align_columns
 from mingzhang.vocabulary.phrases import key, title_kind
 from mingzhang.where import Position
 
@@ -77,7 +78,8 @@ def sections(document: Document) -> tuple[list[RawTable], list[Paragraph]]:
         opened = _open(lead, tables, core)
         if opened is None:
             _give_notes(tables[-1], lead, text)
-            tables[-1].grids.append(core)
+            pages, core = align_columns(tables[-1].grids, core)
+            tables[-1].grids = [*pages, core]
         else:
             table, used = opened
             if tables:
