@@ -151,7 +151,16 @@ class Voice:
     def quantity(self, item: str) -> str:
         """How many of a kind of asset there are, 0 where none is listed."""
         counted = [asset.quantity or Decimal(0) for asset in self.context.facts.assets if asset.item.startswith(item)]
-        return f"{sum(counted, Decimal(0)).normalize():f}"
+        return self.number(sum(counted, Decimal(0)))
+
+    def projects(self) -> int:
+        """How many projects have money in the year."""
+        return sum(1 for project in self.context.facts.projects if self._of(project))
+
+    @staticmethod
+    def number(value: Decimal | None) -> str:
+        """A number of things as sentences print it, 0 where none is given."""
+        return f"{(value or Decimal(0)).normalize():f}"
 
     def assets(self, item: str) -> list[Asset]:
         """The assets of a kind."""
