@@ -10,9 +10,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from mingzhang.messages import say
-from mingzhang.pages.model import Cover, Heading, Paragraph, Publication, Table
+from mingzhang.pages.model import Contents, Cover, Heading, Paragraph, Publication, Table
 from mingzhang.publishing.sheet_names import RangeNames, SheetNames, short_title
-from mingzhang.publishing.xlsx_sizes import HIGHEST, lines
+from mingzhang.publishing.xlsx_sizes import HIGHEST, lines, measure
 from mingzhang.publishing.xlsx_table import A4, CONTENTS, FOOTER, HEAD, Styles, write_table, write_text
 from mingzhang.vocabulary.phrases import form_field
 
@@ -79,12 +79,13 @@ def _contents(sheet: Worksheet, styles: Styles, publication: Publication, entrie
     sheet.set_column(0, 0, _WIDTH)
     row = 0
     for text in cover:
-        size = 20 if row == 0 else 12
+        size = min(20, max(14, int(_WIDTH * 10 / (measure(text) + 2)))) if row == 0 else 12
         form = styles.make(font_name=HEAD, font_size=size, align="center", text_wrap=True)
         write_text(sheet, row, 0, text, form, where=CONTENTS)
         sheet.set_row(row, size * 1.5 * lines(text, _WIDTH * 10 / size) + 6)
         row += 1
-    write_text(sheet, row, 0, CONTENTS, styles.make(font_name=HEAD, font_size=16, align="center"), where=CONTENTS)
+    title = next((block.title for block in publication.blocks if isinstance(block, Contents)), CONTENTS)
+    write_text(sheet, row, 0, title, styles.make(font_name=HEAD, font_size=16, align="center"), where=CONTENTS)
     sheet.set_row(row, 36)
     link = styles.make(font_size=11, font_color="#0B5394", text_wrap=True)
     for at, (text, name) in enumerate(entries, row + 1):

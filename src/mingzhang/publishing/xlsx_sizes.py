@@ -64,6 +64,8 @@ def _needed(table: Table, placed: Placed) -> tuple[list[float], list[float]]:
     spanning: list[tuple[int, int, float, Cell]] = []
     for row, column, cell in placed:
         natural = float(max(measure(line) for line in cell.text.split("\n")) + _PADDING + 2 * cell.indent)
+        if cell.kind in {"figure", "count"}:
+            natural += 1
         natural = min(natural, _MOST_HEADER if row < table.header_rows else _MOST[cell.kind])
         if cell.columns > 1:
             spanning.append((column, cell.columns, natural, cell))
@@ -71,6 +73,8 @@ def _needed(table: Table, placed: Placed) -> tuple[list[float], list[float]]:
         wanted[column] = max(wanted[column], natural)
         if cell.kind in {"figure", "count"}:
             least[column] = max(least[column], natural)
+        elif cell.kind == "code":
+            least[column] = max(least[column], min(natural, _MOST_HEADER))
     for column, columns, natural, cell in spanning:
         for widths in (wanted, *((least,) if cell.kind in {"figure", "count"} else ())):
             missing = natural - sum(widths[column : column + columns])

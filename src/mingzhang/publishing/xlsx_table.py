@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -25,6 +26,7 @@ FOOTER = "&C&9第 &P 页，共 &N 页"
 A4 = 9
 BODY, HEAD = "宋体", "黑体"
 _HIGHEST_FROZEN = 300
+_MOST_STARTS = 40
 _UNIT = re.compile(r"[（(]?(?:金额|计量|货币)?单位\s*[:：]")
 
 
@@ -80,12 +82,15 @@ def _head(sheet: Worksheet, styles: Styles, table: Table, widths: Sequence[float
         sheet.merge_range(0, 0, 0, last, "", title)
     sheet.write_url(0, 0, link, title, string=table.title, tip=say("workbook.back"))
     sheet.set_row(0, 10 + 22 * lines(table.title, sum(widths) / 1.6))
+    height = 0.0
     for first, end, text, align in _particulars(table.meta, widths):
         form = styles.make(align=align, text_wrap=True)
         if end > first:
             sheet.merge_range(1, first, 1, end, "", form)
         write_text(sheet, 1, first, text, form, where=table.title)
-        sheet.set_row(1, 5 + LINE * lines(text, sum(widths[first : end + 1])))
+        height = max(height, 5 + LINE * lines(text, sum(widths[first : end + 1])))
+    if height:
+        sheet.set_row(1, height)
 
 
 def _particulars(meta: Sequence[str], widths: Sequence[float]) -> list[tuple[int, int, str, str]]:
@@ -100,17 +105,21 @@ def _particulars(meta: Sequence[str], widths: Sequence[float]) -> list[tuple[int
         return []
     if len(texts) == 1:
         return [(0, len(widths) - 1, texts[0], "right")]
-    total, needs = sum(widths), sum(measure(text) + 2 for text in texts)
-    starts, done, column = [0], 0.0, 0
-    for index, text in enumerate(texts[:-1]):
-        done += total * (measure(text) + 2) / needs
-        column += 1
-        while sum(widths[:column]) < done and column < len(widths) - (len(texts) - index - 1):
-            column += 1
-        starts.append(column)
+    starts = _starts(texts, widths)
     ends = [start - 1 for start in starts[1:]] + [len(widths) - 1]
     aligns = ["left", *["center"] * (len(texts) - 2), "right"]
     return list(zip(starts, ends, texts, aligns, strict=True))
+
+
+def _starts(texts: Sequence[str], widths: Sequence[float]) -> list[int]:
+    """The columns in which two or three texts begin so that the least of them is lost or wrapped."""
+    needs = [measure(text) + 2 for text in texts]
+
+    def lack(cuts: tuple[int, ...]) -> tuple[float, float]:
+        rooms = [sum(widths[first:end]) for first, end in pairwise((0, *cuts, len(widths)))]
+        return sum(max(0, need - room) for need, room in zip(needs, rooms, strict=True)), max(rooms) - min(rooms)
+
+    return [0, *min(combinations(range(1, min(len(widths), _MOST_STARTS)), len(texts) - 1), key=lack)]
 
 
 def _cell(sheet: Worksheet, styles: Styles, table: Table, row: int, column: int, cell: Cell) -> None:
@@ -136,11 +145,11 @@ def _properties(table: Table, row: int, cell: Cell, mask: str | None) -> dict[st
     if cell.bold:
         out["bold"] = True
     if mask is not None or cell.kind in {"figure", "count"}:
-        return out | {"align": "right", "text_wrap": False, "num_format": mask or "@"}
+        return out | {"align": "right", "indent": 1, "text_wrap": False, "num_format": mask or "@"}
     out["num_format"] = "@"
     if cell.kind == "code":
         return out | {"align": "left" if cell.indent else "center", "indent": cell.indent}
-    if cell.kind == "label" and table.shape == "form":
+    if cell.kind == "label" and (table.shape == "form" or cell.text.isdigit()):
         return out | {"align": "center"}
     return out | {"align": "left", "indent": cell.indent}
 
