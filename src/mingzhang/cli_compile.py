@@ -14,7 +14,9 @@ from mingzhang.output import examine, write
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mingzhang.book.model import BudgetBook
     from mingzhang.facts.importing import Imported
+    from mingzhang.facts.sheets import TextWanted
     from mingzhang.proof.model import Pack
 
 CLEAN, REFUSED, FAILED = 0, 1, 2
@@ -56,15 +58,12 @@ def layouts() -> None:
 def template(out: OutFile, year: Year, layout: MaybeLayout = None, previous: Last = None) -> None:
     """给出空白的事实工作簿，供预算人员填写。"""
     from mingzhang.facts.template import template as make
-    from mingzhang.layouts.load import layout as named
-    from mingzhang.packing import texts_of
 
     examine(out)
-    chosen = named(layout) if layout is not None else None
     if previous is not None:
         _from_last_year(out, year, previous, layout)
         return
-    write(make(year, texts_of(chosen)), out)
+    write(make(year, _texts(layout)), out)
     typer.echo(say("output.written", name=out), err=True)
 
 
@@ -135,35 +134,38 @@ def _show_faults(workbook: Path, imported: Imported, data: bytes, annotated: Pat
 def reconstruct(file: Book, out: OutFile, layout: MaybeLayout = None) -> None:
     """由已公开的预算还原事实工作簿：各表的数全部重现，无法确定的拆分标明“推定”。"""
     from mingzhang.facts.export import export
-    from mingzhang.layouts.load import layout as named
-    from mingzhang.packing import texts_of
     from mingzhang.reconstructing.reconstruct import reconstruct as rebuild
 
     examine(out, [file])
     found = rebuild(_book(file))
-    write(export(found.facts, texts_of(named(layout) if layout is not None else None)), out)
+    write(export(found.facts, _texts(layout)), out)
     assumed = sum(line.assumed for line in found.facts.spending)
     typer.echo(say("reconstruct.done", name=out, lines=len(found.facts.spending), assumed=assumed), err=True)
     _tell(say("reconstruct.unexplained", text=item.text, at=item.at) for item in found.unexplained)
 
 
+def _texts(layout: str | None) -> tuple[TextWanted, ...]:
+    from mingzhang.layouts.load import layout as named
+    from mingzhang.packing import texts_of
+
+    return texts_of(named(layout) if layout is not None else None)
+
+
 def _from_last_year(out: Path, year: int, previous: Path, layout: str | None) -> None:
     from mingzhang.facts.export import export
     from mingzhang.facts.next_year import next_year
-    from mingzhang.layouts.load import layout as named
-    from mingzhang.packing import texts_of
     from mingzhang.reconstructing.reconstruct import reconstruct as rebuild
 
     facts = next_year(rebuild(_book(previous)).facts, year)
-    write(export(facts, texts_of(named(layout) if layout is not None else None)), out)
+    write(export(facts, _texts(layout)), out)
     typer.echo(say("output.written", name=out), err=True)
 
 
-def _book(file: Path):  # noqa: ANN202
+def _book(file: Path) -> BudgetBook:
     from mingzhang.batch import read_one
     from mingzhang.packing import earlier_year
 
-    def read(path: Path):  # noqa: ANN202
+    def read(path: Path) -> BudgetBook:
         report, book = read_one(path)
         if book is None:
             raise Refusal("previous.unread", problem=report.problem or path.name)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mingzhang.book.model import BudgetBook
 from mingzhang.compiling.compile import Compiled, compile_facts
+from mingzhang.documents.errors import UnreadableFile
 from mingzhang.facts.importing import Imported, import_workbook
 from mingzhang.facts.sheets import TextWanted
 from mingzhang.layouts.model import Layout
@@ -29,12 +30,15 @@ def texts_of(layout: Layout | None) -> tuple[TextWanted, ...]:
 
 
 def facts_in(path: Path, layout: Layout | None = None) -> tuple[Imported, bytes]:
-    """The facts of a workbook with its faults, and its bytes. Raises Refusal where there is no such file."""
+    """The facts of a workbook with its faults, and its bytes. Raises Refusal where there is no such file or it is no workbook."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Refusal("file.missing", name=path.name, what=error.strerror) from None
-    return import_workbook(data, texts=texts_of(layout)), data
+    try:
+        return import_workbook(data, path.name, texts_of(layout)), data
+    except UnreadableFile as error:
+        raise Refusal(error.code, **error.values) from None
 
 
 def compiled(imported: Imported, layout: Layout, *, rounding: bool) -> Compiled:

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import mingzhang
-from mingzhang.book.io import dump
-from mingzhang.book.model import BudgetBook
+from mingzhang.checks.model import Checked
 from mingzhang.checks.run import check
 from mingzhang.checks.settings import DEFAULT, Settings
 from mingzhang.compiling.compile import Compiled
 from mingzhang.facts.model import Facts
 from mingzhang.messages import say
-from mingzhang.pages.model import Publication
-from mingzhang.proof.compare import Compared, shown
+from mingzhang.proof.compare import shown
+from mingzhang.proof.files import Made, Source, make_files
 from mingzhang.proof.model import FORMATS, SCHEMA, Format, Pack, Proved
-from mingzhang.proof.readback import read_back, read_package
 from mingzhang.publishing.book import book_of
 
 PRIVATE = "privacy"
 """The group of rules whose findings no waiver sets aside: what is personal is not published. 政府信息公开条例第十五条."""
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+MANY = 60
+"""Tables from which it pays to make the formats in several processes."""
+_LONGEST_FIRST: tuple[Format, ...] = ("xlsx", "pdf", "docx", "forms", "html", "json", "package")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which files of a pack to make, with the fonts of one's own where there are."""
+    """Which files of a pack to make, with the fonts of one's own where there are, and how many processes may work (None: as many as
+    there are processors)."""
 
     formats: Sequence[Format] = FORMATS
     fonts: Path | None = None
+    jobs: int | None = None
 
 
 def make_pack(
@@ -43,38 +47,87 @@ def make_pack(
     settings: Settings = DEFAULT,
     told: Callable[[str], None] | None = None,
 ) -> Pack:
-    """The files of the pack, every one read back. `told` hears of each step. Raises Refusal where a format cannot be written here (no
-    Chinese font)."""
-    clock: dict[str, float] = {}
-    publication = compiled.publication
-    made = book_of(publication)
+    """The files of the pack, every one read back. `told` hears of each format that is done. Raises Refusal where a format cannot be
+    written here (no Chinese font)."""
+    started = perf_counter()
+    made = book_of(compiled.publication)
+    source = Source(facts, compiled, made, wanted.fonts)
+    results, checked, checking = _worked(source, wanted, settings, told or (lambda _: None))
+    clock = {"book": perf_counter() - started, "check": checking}
     files: dict[str, bytes] = {}
     proved: list[Proved] = []
     for form in wanted.formats:
-        if told:
+        found = results[form]
+        files |= found.files
+        proved += found.proved
+        clock |= {f"write {form}": found.writing, f"read {form}": found.reading}
+    problems = _problems(source, proved, checked)
+    manifest = _manifest(compiled, proved, checked, problems)
+    return Pack(files, tuple(proved), checked.findings, checked.waived, problems, manifest, clock)
+
+
+def _worked(
+    source: Source, wanted: Wanted, settings: Settings, told: Callable[[str], None]
+) -> tuple[Mapping[Format, Made], Checked, float]:
+    """The formats made and the rules run, side by side where there is much to do."""
+    order = sorted(wanted.formats, key=_LONGEST_FIRST.index)
+    jobs = wanted.jobs or os.cpu_count() or 1
+    large = sum(1 for _ in source.compiled.publication.tables()) >= MANY
+    results: dict[Format, Made] = {}
+    if not large or jobs < 2 or not hasattr(os, "fork"):
+        for form in order:
+            results[form] = make_files(form, source)
             told(form)
-        started = perf_counter()
-        written = dict(_written(form, facts, compiled, made, wanted.fonts))
-        clock[f"write {form}"] = perf_counter() - started
-        started = perf_counter()
-        proved += _proved(form, written, facts, compiled, made)
-        clock[f"read {form}"] = perf_counter() - started
-        files |= written
+        return results, *_checked(source, settings)
+    with ProcessPoolExecutor(jobs, get_context("fork"), _begin, (source, settings)) as pool:
+        waiting = {form: pool.submit(_work, form) for form in order}
+        rules = pool.submit(_check)
+        for form, future in waiting.items():
+            results[form] = future.result()
+            told(form)
+        return results, *rules.result()
+
+
+def _checked(source: Source, settings: Settings) -> tuple[Checked, float]:
     started = perf_counter()
-    checked = check(made, settings)
-    clock["check"] = perf_counter() - started
+    return check(source.made, settings), perf_counter() - started
+
+
+_given: list[tuple[Source, Settings]] = []
+"""What a process works on: it is there when the process begins, since it is too large to send with every task."""
+
+
+def _begin(source: Source, settings: Settings) -> None:
+    _given[:] = [(source, settings)]
+
+
+def _work(form: Format) -> Made:
+    return make_files(form, _given[0][0])
+
+
+def _check() -> tuple[Checked, float]:
+    return _checked(*_given[0])
+
+
+def _problems(source: Source, proved: Sequence[Proved], checked: Checked) -> tuple[str, ...]:
+    """Why the pack must not be published, a sentence each."""
+    compiled = source.compiled
     errors = [finding for finding in checked.findings if finding.severity == "error"]
     private = [waived.finding for waived in checked.waived if waived.finding.rule.startswith(PRIVATE)]
-    problems = (
+    return (
         *(say("compile.wanted", key=key, title=_title_of(compiled, key)) for key in compiled.wanted),
         *(say("compile.unsolved", at=place) for place in compiled.printer.unsolved),
-        *(say("compile.unplaced", text=item.text[:40], reason=item.reason) for item in made.unplaced),
+        *(say("compile.unplaced", text=item.text[:40], reason=item.reason) for item in source.made.unplaced),
         *(say("compile.difference", file=one.name, what=line) for one in proved for line in shown(one.compared.differences)),
         *(say("compile.failed_rule", rule=failure.rule) for failure in checked.coverage.failed_rules),
         *(say("compile.finding", rule=finding.rule, id=finding.id, message=finding.message) for finding in errors),
         *(say("compile.private", message=finding.message) for finding in private),
     )
-    manifest = {
+
+
+def _manifest(compiled: Compiled, proved: Sequence[Proved], checked: Checked, problems: Sequence[str]) -> dict[str, Any]:
+    publication = compiled.publication
+    return {
         "schema": SCHEMA,
         "program": f"mingzhang {mingzhang.__version__}",
         "department": {"name": publication.author, "code": publication.code},
@@ -88,7 +141,6 @@ def make_pack(
         "waived": [{"id": one.finding.id, "rule": one.finding.rule, "reason": one.reason} for one in checked.waived],
         "problems": list(problems),
     }
-    return Pack(files, tuple(proved), checked.findings, checked.waived, problems, manifest, clock)
 
 
 def _title_of(compiled: Compiled, key: str) -> str:
@@ -107,68 +159,3 @@ def _entry(one: Proved) -> dict[str, object]:
         "paragraphs_compared": compared.paragraphs,
         "differences": len(compared.differences),
     }
-
-
-def file_name(title: str, longest: int = 80) -> str:
-    """A title as the stem of a file name that every system takes."""
-    name = _FORBIDDEN.sub("", title).strip(" .")
-    return name[:longest].strip(" .") or "未命名"
-
-
-def _written(form: Format, facts: Facts, compiled: Compiled, made: BudgetBook, fonts: Path | None) -> Iterator[tuple[str, bytes]]:
-    publication = compiled.publication
-    stem = file_name(publication.title)
-    if form == "docx":
-        from mingzhang.publishing.docx import write_docx
-
-        yield f"{stem}.docx", write_docx(publication)
-    elif form == "pdf":
-        from mingzhang.publishing.pdf import write_pdf
-
-        yield f"{stem}.pdf", write_pdf(publication, fonts=fonts)
-    elif form == "xlsx":
-        from mingzhang.publishing.xlsx import write_xlsx
-
-        yield f"{stem}.xlsx", write_xlsx(publication)
-    elif form == "html":
-        from mingzhang.publishing.html import write_html
-
-        yield f"{stem}.html", write_html(publication).encode()
-    elif form == "json":
-        yield f"{stem}.json", (dump(made) + "\n").encode()
-    elif form == "package":
-        from mingzhang.publishing.package import write_package
-
-        yield from ((f"open-data/{name}", data) for name, data in write_package(facts, book=made).items())
-    else:
-        from mingzhang.publishing.docx import write_docx
-
-        yield from ((name, write_docx(single)) for name, single in _singles(compiled))
-
-
-def _singles(compiled: Compiled) -> Iterator[tuple[str, Publication]]:
-    """The target forms as documents of their own (绩效目标申报审核表), by file name."""
-    for number, single in enumerate(compiled.forms, 1):
-        title = next(single.tables()).title
-        yield f"forms/{number:03d} {file_name(title, 50)}.docx", single
-
-
-def _proved(form: Format, written: dict[str, bytes], facts: Facts, compiled: Compiled, made: BudgetBook) -> Iterator[Proved]:
-    if form == "package":
-        totals = {
-            "spending": sum(int(line.amount) for line in facts.spending),
-            "revenue": sum(int(line.amount) for line in facts.revenue),
-        }
-        bare = {name.removeprefix("open-data/"): data for name, data in written.items()}
-        compared = read_package(bare, made, totals)
-        empty = Compared(0, 0, 0, ())
-        for name, data in written.items():
-            yield _file(name, data, compared if name.endswith("datapackage.json") else empty)
-        return
-    singles = dict(_singles(compiled)) if form == "forms" else {}
-    for name, data in written.items():
-        yield _file(name, data, read_back(name, data, book_of(singles[name]) if singles else made))
-
-
-def _file(name: str, data: bytes, compared: Compared) -> Proved:
-    return Proved(name, hashlib.sha256(data).hexdigest(), len(data), compared)
