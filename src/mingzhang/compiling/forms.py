@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
@@ -16,6 +17,7 @@ from mingzhang.compiling.rows import indicators_of
 from mingzhang.compiling.targets import target_text
 from mingzhang.compiling.templates import environment, render
 from mingzhang.cube.coordinates import At, at
+from mingzhang.cube.dimensions import ALL
 from mingzhang.facts.model import WHOLE, Indicator, Project
 from mingzhang.layouts.model import Form, FormCell, FormRows
 from mingzhang.money import Fen
@@ -83,8 +85,8 @@ def _values(printer: Printer, project: Project | None, number: int) -> dict[str,
         "category": context.words(f"category.{project.category}") if project is not None else "",
         "plan": dict.fromkeys(MONTHS, "")
         | {month: f"{share.normalize():f}%" for month, share in (project.plan if project else {}).items()},
-        "opinions": {opinion.by: opinion for opinion in project.opinions} if project is not None else {},
-        "day": lambda when: f"{when.year}年{when.month}月{when.day}日" if when else "",
+        "opinion": lambda by: _opinion(project, by),
+        "day": _day,
         "month": lambda when: f"{when.year}年{when.month}月" if when else "",
         "lines": lambda text: " ".join(part.strip() for part in (text or "").splitlines() if part.strip()),
         "tick": lambda chosen, *names: " ".join(("☑" if name.startswith(chosen or "-") else "□") + name for name in names),
@@ -92,14 +94,25 @@ def _values(printer: Printer, project: Project | None, number: int) -> dict[str,
     }
 
 
+def _opinion(project: Project | None, by: str) -> str:
+    """What an office said of the targets, and when; the place for a date where it has said nothing."""
+    found = next((opinion for opinion in (project.opinions if project else ()) if opinion.by == by), None)
+    return "　年　月　日" if found is None else " ".join(part for part in (found.text, _day(found.day)) if part)
+
+
+def _day(when: date | None) -> str:
+    return f"{when.year}年{when.month}月{when.day}日" if when else ""
+
+
 def _cell(cell: FormCell, form: Form, printer: Printer, project: Project | None, said: Any, more: Mapping[str, Any]) -> Cell:
+    """The cell. Money at coordinates is the department's, whose budget is one of one year: its whole period is the year, too."""
     if cell.amount is None and cell.at is None:
         return Cell(said(cell.text, **more), cell.rows, cell.columns, cell.kind)
     money = printer.context.layout.money
     decimals = next(given for given in (cell.decimals, form.decimals, money.decimals) if given is not None)
     grouped = money.grouped if form.grouped is None else form.grouped
     place = at({"flow": "expenditure", **(cell.at or {})}) if cell.amount is None else None
-    fen = _money(cell.amount, printer, project) if cell.amount is not None else printer.context.now.value(place or At())
+    fen = _money(cell.amount, printer, project) if cell.amount is not None else printer.fen(place.but(period=ALL) if place else At())
     if fen is None:
         return Cell("", cell.rows, cell.columns, "figure")
     figure = Cell("", cell.rows, cell.columns, "figure", Fen(fen), None, place, decimals, grouped=grouped)
