@@ -239,6 +239,11 @@ def test_a_header_on_most_pages_is_dropped_with_a_note_but_a_unit_line_stays():
     assert notes_of(pdf(contents))["document.running_header"] == {"text": "Office report 2024"}
 
 
+def test_the_title_of_a_form_on_every_page_is_no_header():
+    contents = [text(150, 285, "Target form", 16) + text(40, 262, f"Office {n}") + text(40, 200, f"Text {n}") for n in range(4)]
+    assert paragraphs(pdf(contents)).count("Target form") == 4
+
+
 IMAGE = stream(b"\x80", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray")
 SCAN = "q 400 0 0 300 0 0 cm /X0 Do Q "
 

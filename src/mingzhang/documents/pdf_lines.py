@@ -120,11 +120,17 @@ def _without_entry_numbers(lines: list[TextLine]) -> list[TextLine]:
 
 def running_headers(pages: Sequence[Sequence[TextLine]]) -> set[tuple[bool, str]]:
     """The headers and footers that stand at the edge of more than half of the pages (three at least): whether at the top,
-    and the text with its figures as '#'. What names a unit or ends in a colon is never one."""
+    and the text with its figures as '#'. What names a unit or ends in a colon is never one, nor the title of a form that fills a page,
+    which is larger than all else outside of tables."""
     seen: Counter[tuple[bool, str]] = Counter()
     for lines in pages:
-        seen.update({header_key(line) for line in lines if line.at_edge and not _UNIT.search(line.text)})
+        seen.update({header_key(line) for line in lines if line.at_edge and not _UNIT.search(line.text) and not _towers(line, lines)})
     return {key for key, count in seen.items() if count >= 3 and count * 2 > len(pages)}
+
+
+def _towers(line: TextLine, lines: Sequence[TextLine]) -> bool:
+    others = [other.size for other in lines if other is not line]
+    return bool(others) and line.size > 1.15 * max(others)
 
 
 def header_key(line: TextLine) -> tuple[bool, str]:
