@@ -1,0 +1,21 @@
+"""Facts as the workbook from which they can be read again: importing what was exported gives equal facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mingzhang.facts.draw import draw, wanted_rows
+from mingzhang.facts.model import Facts
+from mingzhang.facts.records import content_of
+from mingzhang.facts.sheets import TextWanted, declaration
+
+
+def export(facts: Facts, texts: Sequence[TextWanted] = (), money: str | None = None) -> bytes:
+    """The workbook that holds the facts, amounts in `money` (元 or 万元), with a row for each text that is wanted.
+
+    The same facts give the same bytes. Raises Refusal: `facts.too_long` for a text, `facts.too_large` for an amount that Excel
+    cannot hold, `facts.last_year_dimension` for an amount of last year at coordinates for which the workbook has no column."""
+    content = content_of(facts, money or declaration().money)
+    rows = {**content.rows, "texts": wanted_rows(texts, facts.texts)}
+    return draw(replace(content, rows=rows), facts.department.year, texts)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from facts.strategies import facts
+from mingzhang.facts.export import export
+from mingzhang.facts.importing import import_workbook
+
+SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@SETTINGS
+@given(facts(), st.sampled_from(("元", "万元")))
+def test_importing_what_was_exported_gives_equal_facts(one, money):
+    read = import_workbook(export(one, money=money), "round.xlsx")
+    errors = [(fault.sheet, fault.cell, fault.text) for fault in read.faults if fault.severity == "error"]
+    assert errors == []
+    assert read.facts == one
+    assert read.money == money
+
+
+@settings(SETTINGS, max_examples=3)
+@given(facts())
+def test_the_same_facts_give_the_same_bytes(one):
+    assert export(one) == export(one)
