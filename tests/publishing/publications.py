@@ -71,10 +71,10 @@ def balance() -> Table:
     total = parts[0]
     own = 36_000_000
     left = (
-        ("一、一般公共预算", total - own, {"fund": "general", "vintage": "current"}),
+        ("一、一般公共预算", total - own, {"fund": "general"}),
         ("二、政府性基金", 0, {"fund": "govfund", "vintage": "current"}),
         ("三、国有资本经营预算", 0, {"fund": "soe", "vintage": "current"}),
-        ("四、事业收入", own, {"fund": "own.business", "vintage": "current"}),
+        ("四、事业收入", own, {"fund": "own.business"}),
         ("", 0, {}),
         ("本年收入合计", total, {"vintage": "current"}),
         ("收入总计", total, {}),
