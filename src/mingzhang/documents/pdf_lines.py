@@ -73,7 +73,7 @@ def text_lines(glyphs: Iterable[Glyph], page: int, width: float, height: float) 
         inked = [glyph for glyph in glyphs_of_line if glyph.text != " "]
         if not inked:
             continue
-        size = Counter(round(glyph.size, 1) for glyph in inked).most_common(1)[0][0]
+        size = Counter(round(glyph.size, 1) for glyph in _typical(inked)).most_common(1)[0][0]
         text = fold(line_text(glyphs_of_line))
         match = _LEADER.match(text)
         if match:
@@ -84,6 +84,12 @@ def text_lines(glyphs: Iterable[Glyph], page: int, width: float, height: float) 
         lines.append(TextLine(page, width, height, parts, inked[0].y, size, entry=bool(match)))
     lines = [line for line in lines if not (line.at_edge and _PAGE_NUMBER.fullmatch(line.text))]
     return _without_entry_numbers(lines)
+
+
+def _typical(inked: list[Glyph]) -> list[Glyph]:
+    """The characters that show the size of a line: its Chinese ones, where there are enough; a font of figures has another height."""
+    chinese = [glyph for glyph in inked if "一" <= glyph.text <= "鿿"]
+    return chinese if 5 * len(chinese) >= len(inked) else inked
 
 
 def _box(glyphs: Sequence[Glyph]) -> Box:
