@@ -60,6 +60,14 @@ class Context:
         entry = codes.by_code(code, self.year) or codes.by_code(code)
         return entry.name if entry is not None else code
 
+    def shared_name(self, dimension: str, code: str) -> bool:
+        """Whether several codes of its level have the name of this one in the budget year (行政运行 of every 款)."""
+        name = self.name_of(dimension, code)
+        return any(
+            entry.code != code and len(entry.code) == len(code) and entry.name == name
+            for entry in LISTS[dimension]().by_name(name, self.year)
+        )
+
     def words(self, name: str, *otherwise: str) -> str:
         """What the layout calls something (`category.routine`)."""
         return self.layout.words.get(name, otherwise[0] if otherwise else name.partition(".")[2] or name)

@@ -17,7 +17,6 @@ from mingzhang.compiling.rows import indicators_of
 from mingzhang.compiling.targets import target_text
 from mingzhang.compiling.templates import environment, render
 from mingzhang.cube.coordinates import At, at
-from mingzhang.cube.dimensions import ALL
 from mingzhang.facts.model import WHOLE, Indicator, Project
 from mingzhang.layouts.model import Form, FormCell, FormRows
 from mingzhang.money import Fen
@@ -105,14 +104,13 @@ def _day(when: date | None) -> str:
 
 
 def _cell(cell: FormCell, form: Form, printer: Printer, project: Project | None, said: Any, more: Mapping[str, Any]) -> Cell:
-    """The cell. Money at coordinates is the department's, whose budget is one of one year: its whole period is the year, too."""
     if cell.amount is None and cell.at is None:
         return Cell(said(cell.text, **more), cell.rows, cell.columns, cell.kind)
     money = printer.context.layout.money
     decimals = next(given for given in (cell.decimals, form.decimals, money.decimals) if given is not None)
     grouped = money.grouped if form.grouped is None else form.grouped
     place = at({"flow": "expenditure", **(cell.at or {})}) if cell.amount is None else None
-    fen = _money(cell.amount, printer, project) if cell.amount is not None else printer.fen(place.but(period=ALL) if place else At())
+    fen = _money(cell.amount, printer, project) if cell.amount is not None else printer.fen(place or At())
     if fen is None:
         return Cell("", cell.rows, cell.columns, "figure")
     figure = Cell("", cell.rows, cell.columns, "figure", Fen(fen), None, place, decimals, grouped=grouped)

@@ -122,7 +122,10 @@ def _code_row(dimension: str, line: tuple[str, ...], depth: int, row: Row, place
     if len(line) > 1 and line[1] != "all":
         inner = inner.but(government_economic=line[1])
         fields |= {"government.code": line[1], "government.name": context.name_of("government_economic", line[1])}
-    text = (row.label or "{name}").format(name=name, code=code)
+    label_of = row.label or "{name}"
+    if row.shared and code not in row.names and context.shared_name(dimension, code):
+        label_of = row.shared
+    text = label_of.format(name=name, code=code, above=context.name_of(dimension, code[:5]))
     return Printed(text, inner, fields, row.indent + depth), inner
 
 

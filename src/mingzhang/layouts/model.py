@@ -39,7 +39,8 @@ ColumnOrName = Annotated[Column, BeforeValidator(lambda value: _named(value, "he
 
 class Row(Part):
     """A row with a `label`, or `each` member of something: its rows. `within` narrows the coordinates of this row and those below it, `at`
-    gives what the vocabulary does not know. `plain` rows have no figures."""
+    gives what the vocabulary does not know. `plain` rows have no figures. `shared` is the label of a code whose name several codes have;
+    in it {above} is the name above (行政运行（组织事务）)."""
 
     label: str | None = None
     at: Coordinates | None = None
@@ -53,6 +54,7 @@ class Row(Part):
     number: Literal["consecutive", "code"] | None = None
     leave_out: tuple[str, ...] = ()
     names: dict[str, str] = Field(default_factory=dict)
+    shared: str | None = None
     government: bool = False
     alone: Literal["department"] | None = None
     lists: dict[str, str] = Field(default_factory=dict)
