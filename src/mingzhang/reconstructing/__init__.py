@@ -1,0 +1,1 @@
+"""Facts that could stand behind a published budget: what prints the same tables."""

@@ -1,0 +1,164 @@
+"""Lines with amounts and the forms of the book, put together to facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from mingzhang.book.model import Observation
+from mingzhang.book.model import Project as Form
+from mingzhang.cube.coordinates import At
+from mingzhang.cube.dimensions import ALL, label
+from mingzhang.facts.model import NOTHING, WHOLE, Facts, Indicator, Item, Known, Project, Revenue, Spending
+from mingzhang.money import Fen
+from mingzhang.reconstructing.forms import assets_of, department_of, government_of, indicators_of, project_of, purchases_of, units_of
+from mingzhang.reconstructing.lines import Line
+from mingzhang.reconstructing.printed import Printed
+from mingzhang.vocabulary.phrases import key
+
+_CATEGORIES = {"project.routine": "routine", "project.specific": "specific", "project.other": "other"}
+Assumed = tuple[Revenue | Spending, ...]
+
+
+def facts_of(printed: Printed, lines: Sequence[Line]) -> tuple[Facts, Assumed]:
+    """The facts, and the lines of revenue and spending among them that are assumed."""
+    department, units = department_of(printed.book), units_of(printed)
+    natures = {unit.code: unit.nature for unit in units}
+    money = [line for line in lines if "item" not in line.at]
+    projects, keys = _projects(printed, money)
+    spending = _spending([line for line in money if line.at["flow"] == "expenditure"], keys, natures, department.year)
+    income, guessed = _revenue([line for line in money if line.at["flow"] == "revenue"], spending)
+    names = {key(project.name): project.key for project in projects}
+    facts = Facts(
+        department,
+        units,
+        income,
+        spending,
+        projects,
+        _indicators(printed, names),
+        duty="\n".join(goal.text for form in printed.book.goals for goal in form.goals if goal.period == "annual") or None,
+        purchases=tuple(purchase for purchase, _ in purchases_of(printed, names)),
+        items=_items(printed, [line for line in lines if "item" in line.at]),
+        assets=assets_of(printed.book),
+        last_year=tuple(
+            Known(before(printed, one.at), one.amount)
+            for one in printed.book.observations
+            if is_before(printed, one) and "item" not in one.at
+        ),
+    )
+    return facts, (*guessed, *(line for line in spending if line.assumed))
+
+
+def is_before(printed: Printed, observation: Observation) -> bool:
+    """Whether it is an amount of the year before."""
+    year = printed.book.fiscal_year
+    return year is not None and printed.place(observation.at)["year"] == str(year - 1) and "measure" not in observation.at
+
+
+def before(printed: Printed, place: At) -> At:
+    """The place in the cube of the year before."""
+    return printed.place(place).but(year=ALL, stage=ALL)
+
+
+def _projects(printed: Printed, money: Iterable[Line]) -> tuple[tuple[Project, ...], dict[tuple[str, str], str]]:
+    """The projects that are spent on, then those that only have a form; and the key of each by name and kind. A project of two kinds is
+    two; money of a kind of project without any is a project that bears the name of the kind."""
+    forms: dict[str, Form] = {}
+    for form in printed.book.projects:
+        forms.setdefault(key(form.name), form)
+    wanted = dict.fromkeys((line.at["project"], line.at["kind"]) for line in money if line.at["kind"].startswith("project"))
+    wanted.pop((ALL, "project"), None)
+    spent = {name for name, _ in wanted}
+    names = {
+        line.at["project"]: line.label.rpartition("/")[2] for table in printed.book.tables for line in table.rows if "project" in line.at
+    }
+    units = {line.at["project"]: line.at["unit"] for line in money}
+    keys: dict[tuple[str, str], str] = {}
+    out: list[Project] = []
+    for name, kind in [*wanted, *((name, "project") for name in forms if name not in spent)]:
+        named = forms.get(name)
+        identity = (named.code if named is not None else None) or (label("kind", kind) if name == ALL else name)
+        while identity in {project.key for project in out}:
+            identity += "'"
+        keys[name, kind] = identity
+        unit = units.get(name) or printed.unit_code(named.unit if named is not None else None)
+        if named is not None:
+            out.append(project_of(named, identity, unit, _CATEGORIES.get(kind)))
+        else:
+            title = label("kind", kind) if name == ALL else next((text for text in (names.get(name),) if text and key(text) == name), name)
+            out.append(Project(identity, title, unit, category=_CATEGORIES.get(kind, "specific")))
+    return tuple(out), keys
+
+
+def _spending(lines: Iterable[Line], keys: dict[tuple[str, str], str], natures: dict[str, str], year: int) -> tuple[Spending, ...]:
+    return tuple(
+        Spending(
+            unit=line.at["unit"],
+            kind=line.at["kind"].partition(".")[0],
+            function=_named(line.at["function"]),
+            economic=_named(line.at["economic"]),
+            fund=line.at["fund"],
+            vintage=line.at["vintage"],
+            amount=Fen(line.fen),
+            project=keys.get((line.at["project"], line.at["kind"])),
+            government_economic=government_of(line.at, natures.get(line.at["unit"], ""), year),
+            assumed=line.assumed,
+        )
+        for line in sorted(lines, key=lambda line: _order(line.at))
+    )
+
+
+def _order(place: At) -> tuple[str, ...]:
+    return tuple(place[name] for name in ("unit", "kind", "function", "economic", "government_economic", "project", "fund", "vintage"))
+
+
+def _revenue(lines: Sequence[Line], spending: Iterable[Spending]) -> tuple[tuple[Revenue, ...], tuple[Revenue, ...]]:
+    """The revenue, and what of it is assumed. Where none is printed it is what is spent."""
+    if lines:
+        found = [
+            (
+                Revenue(line.at["unit"], line.at["fund"], line.at["vintage"], Fen(line.fen), function=_named(line.at["function"])),
+                line.assumed,
+            )
+            for line in sorted(lines, key=lambda line: tuple(line.at[name] for name in ("unit", "fund", "vintage", "function")))
+        ]
+        return tuple(line for line, _ in found), tuple(line for line, assumed in found if assumed)
+    spent: dict[tuple[str, str, str], int] = defaultdict(int)
+    for use in spending:
+        spent[use.unit, use.fund, use.vintage] += use.amount
+    assumed = tuple(Revenue(unit, fund, vintage, Fen(fen)) for (unit, fund, vintage), fen in spent.items())
+    return assumed, assumed
+
+
+def _items(printed: Printed, lines: Iterable[Line]) -> tuple[Item, ...]:
+    """“三公”经费 and the like, with last year's where it is printed."""
+    by_unit = any("item" in margin.at and "unit" in margin.at for margin in printed.margins)
+    sums: dict[tuple[str, str, str | None], int] = defaultdict(int)
+    last: dict[tuple[str, str, str | None], int] = defaultdict(int)
+    for line in lines:
+        sums[line.at["item"], line.at["fund"], line.at["unit"] if by_unit else None] += line.fen
+    for observation in printed.book.observations:
+        if is_before(printed, observation) and "item" in observation.at:
+            place = before(printed, observation.at)
+            for item, fund, unit in [*sums]:
+                if place["item"] == item and place["fund"] in {ALL, "fiscal", fund} and place["unit"] in {ALL, unit}:
+                    last[item, fund, unit] = observation.amount
+    return tuple(
+        Item(item, fund, Fen(fen), Fen(last.get((item, fund, unit), NOTHING)), unit=unit) for (item, fund, unit), fen in sums.items()
+    )
+
+
+def _indicators(printed: Printed, names: dict[str, str]) -> tuple[Indicator, ...]:
+    whole = [line for form in printed.book.goals for line in indicators_of(form, WHOLE)]
+    seen: set[str] = set()
+    out: list[Indicator] = []
+    for form in printed.book.projects:
+        identity = names.get(key(form.name))
+        if identity is not None and identity not in seen:
+            seen.add(identity)
+            out.extend(indicators_of(form, identity))
+    return (*whole, *out)
+
+
+def _named(member: str) -> str | None:
+    return None if member == ALL else member
