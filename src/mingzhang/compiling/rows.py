@@ -13,7 +13,7 @@ from mingzhang.compiling.cube import Cube
 from mingzhang.compiling.numerals import numeral
 from mingzhang.compiling.targets import target_text
 from mingzhang.cube.coordinates import At, at
-from mingzhang.cube.dimensions import contains
+from mingzhang.cube.dimensions import ALL, contains
 from mingzhang.facts.model import Indicator, Project
 from mingzhang.layouts.model import Row
 from mingzhang.money import Fen
@@ -25,7 +25,7 @@ SIZES = {"类": 3, "款": 5, "项": 7}
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A row as it will be printed: its label, its coordinates (None where it has no figures), and what columns that name it print.
-    `cube` holds the amounts of a row that stands for a single line of the facts."""
+    `cube` holds the amounts of a row that stands for a single line of the facts, at coordinates of its own (`entry`)."""
 
     label: str
     at: At | None
@@ -186,10 +186,10 @@ def _purchases(row: Row, place: At, context: Context) -> Iterator[tuple[Printed,
         lines.setdefault(index, []).append((where, fen))
     for index, atoms in lines.items():
         purchase = context.facts.purchases[index]
-        if not any(place.over(where) or where["unit"] == place["unit"] or place["unit"] == "all" for where, _ in atoms):
+        if not any(place.over(where) or where["unit"] == place["unit"] or place["unit"] == ALL for where, _ in atoms):
             continue
         project = context.projects.get(purchase.project or "")
-        source = {"project": key(project.name)} if project else {"kind": "basic.operating", "unit": purchase.unit or "all"}
+        source = {"project": key(project.name)} if project else {"kind": "basic.operating", "unit": purchase.unit or ALL}
         funds = context.now.value(at({"flow": "expenditure", **source}))
         name = project.name if project else context.words("purchase.basic", "公用经费")
         fields: dict[str, str | Fen | Decimal] = {
@@ -201,7 +201,9 @@ def _purchases(row: Row, place: At, context: Context) -> Iterator[tuple[Printed,
             "procurement.quantity": purchase.quantity,
             "procurement.price": purchase.price,
         }
-        yield Printed(name, at({"flow": "expenditure"}), fields, row.indent, cube=Cube(atoms)), place
+        entry = {"entry": str(index + 1), "unit": purchase.unit or ALL}
+        own = Cube([(where.but(**entry), fen) for where, fen in atoms])
+        yield Printed(name, at({"flow": "expenditure", **entry}), fields, row.indent, cube=own), place
 
 
 def _targets(row: Row, place: At, context: Context) -> Iterator[tuple[Printed, At]]:

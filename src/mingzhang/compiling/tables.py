@@ -89,7 +89,7 @@ def _put_together(
         Line(len(heads) + index, side, row.label, row.at, row.partial)
         for index in range(length)
         for side, found in enumerate(printed)
-        if (row := found[index]) is not None and row.at is not None and row.cube is None
+        if (row := found[index]) is not None and row.at is not None
     ]
     return pages.Table(
         name,
