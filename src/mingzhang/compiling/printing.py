@@ -66,6 +66,9 @@ class Printer:
         unit = self.context.layout.money.unit
         precision = size_of(unit, cell.decimals)
         known = self.amounts.get(cell.at.canonical()) if cell.at is not None else None
+        # A line of a list (a purchase) stands at the coordinates of its column and is worth something else than their sum.
+        if known is not None and abs(known - int(cell.amount)) >= self.size:
+            known = None
         fen = half_up(int(cell.amount) if known is None else known, precision)
         if fen == 0 and not cell.amount:
             return replace(cell, text=zero, amount=Fen(0) if zero else None, precision=Fen(precision) if zero else None)
