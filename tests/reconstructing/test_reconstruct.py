@@ -9,7 +9,7 @@ from books import P, book_of, named
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingzhang.book.model import Money, Project
+from mingzhang.book.model import Money, Project, Statement
 from mingzhang.compiling.atoms import cube_of
 from mingzhang.compiling.cube import Cube
 from mingzhang.cube.coordinates import at
@@ -31,6 +31,7 @@ TABLES = (
     ({**SPENDING, "fund": "general"}, CODES, KINDS),
     (SPENDING, CODES, named("fund", ("fiscal", "general", "govfund"))),
     ({**SPENDING, "fund": "general", "kind": "basic"}, named("economic", ("301", "302", "303", "310", *CLASSES)), [{}]),
+    (SPENDING, named("fund", ("fiscal", *FUNDS)), [{"kind": "total"}, {}, {"kind": "carried_out"}]),
     (REVENUE, named("fund", ("fiscal", *FUNDS)), named("vintage", ("current", "carryover"))),
 )
 
@@ -50,6 +51,8 @@ def budgets(draw, amounts=ANY):
         kind = {"kind": "basic", "economic": economic} if economic else {"kind": "project", "project": f"项目{number % 4}"}
         fen = draw(amounts)
         place = at({**SPENDING, **source, **kind, "function": draw(st.sampled_from(FUNCTIONS))})
+        if draw(st.integers(0, 9)) == 0:
+            place = at({**SPENDING, **source, "kind": "carried_out"})
         atoms += [(place, fen), (at({**REVENUE, **source}), fen)]
     return Cube(atoms)
 
@@ -76,7 +79,8 @@ def test_amounts_that_are_printed_exactly_give_exact_sums(cube):
 def test_what_is_not_marked_as_assumed_is_what_was_spent(cube):
     for line in reconstruct(book_of(cube, TABLES)).facts.spending:
         if not line.assumed:
-            place = at({**SPENDING, "kind": line.kind, "function": line.function, "economic": line.economic or "all", "fund": line.fund})
+            item = {"function": line.function or "all", "economic": line.economic or "all"}
+            place = at({**SPENDING, **item, "kind": line.kind, "fund": line.fund})
             assert abs(cube.value(place) - line.amount) <= P
 
 
@@ -120,6 +124,40 @@ def test_a_project_form_gives_the_project_its_money_where_no_table_lists_project
     assert [(project.name, project.category) for project in facts.projects] == [("甲", "specific"), ("乙", "specific")]
     keys = {project.name: project.key for project in facts.projects}
     assert {(line.project, line.amount) for line in facts.spending} == {(keys["甲"], 40 * P), (keys["乙"], 60 * P)}
+
+
+def test_a_form_whose_name_is_nearly_that_of_the_table_describes_the_project():
+    cube = Cube(
+        [spent("2010102", {"project": "档案管理经费"}, 40 * P, "project"), spent("2010102", {"project": "宣传费"}, 20 * P, "project")]
+    )
+    listed = ({**SPENDING, "kind": "project"}, named("project", ("档案管理经费", "宣传费")), [{}])
+    forms = (Project("档案管理费", purpose="整理"), Project("会议室改造", purpose="改造"))
+    facts = reconstruct(book_of(cube, (*TABLES, listed), kinds={len(TABLES): "projects"}, projects=forms)).facts
+    assert {(project.name, project.purpose) for project in facts.projects} == {
+        ("档案管理经费", "整理"),
+        ("宣传费", None),
+        ("会议室改造", "改造"),
+    }
+
+
+def test_the_explanation_stands_for_tables_that_are_missing():
+    said = [
+        ({}, 706),
+        ({"kind": "basic"}, 487),
+        ({"kind": "basic.personnel"}, 440),
+        ({"kind": "basic.operating"}, 47),
+        ({"kind": "project"}, 219),
+    ]
+    statements = tuple(
+        Statement("", "amount", f"{units * 10_000}.00", at({**SPENDING, **place}), precision="100.00") for place, units in said
+    )
+    facts = reconstruct(replace(book_of(Cube([]), ()), statements=statements)).facts
+    assert {(line.kind, line.economic, line.amount) for line in facts.spending} == {
+        ("basic", "301", Fen(440 * 1_000_000)),
+        ("basic", "302", Fen(47 * 1_000_000)),
+        ("project", None, Fen(219 * 1_000_000)),
+    }
+    assert sum(line.amount for line in facts.revenue) == 706 * 1_000_000
 
 
 def test_a_sum_that_contradicts_the_others_is_left_unexplained():

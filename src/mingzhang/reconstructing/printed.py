@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mingzhang.book.model import BudgetBook
-from mingzhang.checks.values import Value, values_of
+from mingzhang.checks.values import Value, statement_value, values_of
 from mingzhang.cube.coordinates import At
 from mingzhang.cube.dimensions import ALL
 from mingzhang.reconstructing.margins import Margin, zero_places
@@ -77,6 +77,15 @@ class Printed:
             place = self.place(value.at)
             if value.known and value.table not in lists and "flow" in place and not place.dimensions & _OUTSIDE:
                 out.append((value, place, kinds[value.table]))
+        return out if any(value.fen and statutory for value, _, statutory in out) else [*out, *self._said()]
+
+    def _said(self) -> list[tuple[Value, At, bool]]:
+        """The amounts of the year in the explanation: they stand for the tables where the document has none."""
+        out = []
+        for number, statement in enumerate(self.book.statements):
+            place = self.place(statement.at)
+            if statement.measure == "amount" and "flow" in place and not place.dimensions & _OUTSIDE:
+                out.append((statement_value(number, statement, place), place, True))
         return out
 
     @cached_property

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
 
 from mingzhang.book.model import Observation
 from mingzhang.book.model import Project as Form
@@ -17,6 +20,8 @@ from mingzhang.reconstructing.printed import Printed
 from mingzhang.vocabulary.phrases import key
 
 _CATEGORIES = {"project.routine": "routine", "project.specific": "specific", "project.other": "other"}
+_NEARLY = 80
+"""How much of two names, in percent, is the same where one project is meant."""
 Assumed = tuple[Revenue | Spending, ...]
 
 
@@ -75,19 +80,30 @@ def _projects(printed: Printed, money: Iterable[Line]) -> tuple[tuple[Project, .
     units = {line.at["project"]: line.at["unit"] for line in money}
     keys: dict[tuple[str, str], str] = {}
     out: list[Project] = []
-    for name, kind in [*wanted, *((name, "project") for name in forms if name not in spent)]:
-        named = forms.get(name)
+    meant = {likely.name for name in spent if (likely := _like(name, forms, spent)) is not None}
+    only_forms = [name for name, form in forms.items() if name not in spent and form.name not in meant]
+    for name, kind in [*wanted, *((name, "project") for name in only_forms)]:
+        named = forms.get(name) or _like(name, forms, spent)
         identity = (named.code if named is not None else None) or (label("kind", kind) if name == ALL else name)
         while identity in {project.key for project in out}:
             identity += "'"
         keys[name, kind] = identity
         unit = units.get(name) or printed.unit_code(named.unit if named is not None else None)
         if named is not None:
-            out.append(project_of(named, identity, unit, _CATEGORIES.get(kind)))
+            own = named if key(named.name) == name else replace(named, name=names.get(name) or name)
+            out.append(project_of(own, identity, unit, _CATEGORIES.get(kind)))
         else:
             title = label("kind", kind) if name == ALL else next((text for text in (names.get(name),) if text and key(text) == name), name)
             out.append(Project(identity, title, unit, category=_CATEGORIES.get(kind, "specific")))
     return tuple(out), keys
+
+
+def _like(name: str, forms: Mapping[str, Form], spent: Collection[str]) -> Form | None:
+    """The form of a project that a table calls `name` and no form does: the only one without money whose name is nearly the same."""
+    if name == ALL or name in forms:
+        return None
+    near = [form for other, form in forms.items() if other not in spent and fuzz.ratio(name, other) >= _NEARLY]
+    return near[0] if len(near) == 1 else None
 
 
 def _spending(lines: Iterable[Line], keys: dict[tuple[str, str], str], natures: dict[str, str], year: int) -> tuple[Spending, ...]:
