@@ -54,7 +54,11 @@ def find_fonts(roles: Mapping[str, Wanted], folder: Path | None = None) -> Fonts
             (wanted.fallback, project),
             (wanted.fallback, system),
         )
-        found = {family: files[family] for names, files in sources for family in names if family in files}
+        found: dict[str, frozenset[Path]] = {}
+        for names, files in sources:
+            for family in names:
+                if family in files:
+                    found.setdefault(family, files[family])
         if not found and wanted.required:
             raise Refusal("fonts.missing", variable=VARIABLE)
         families[role] = tuple(found)

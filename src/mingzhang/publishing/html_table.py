@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from mingzhang.pages.model import Cell, Table
+from mingzhang.publishing.heads import head_rows
 
 WIDE = 9
 """A table of so many columns is printed on a page that lies."""
@@ -38,12 +39,13 @@ def table_html(table: Table, anchor: str | None, *, new: bool) -> Iterator[str]:
     rows: list[list[Cell]] = [[] for _ in table.rows]
     for top, _, cell in table.placed():
         rows[top].append(cell)
-    if table.header_rows:
+    head = head_rows(table)
+    if head:
         yield "<thead>"
-        yield from (_row(map(_head, row)) for row in rows[: table.header_rows])
+        yield from (_row(map(_head, row)) for row in rows[:head])
         yield "</thead>"
     yield "<tbody>"
-    for row in rows[table.header_rows :]:
+    for row in rows[head:]:
         heads = all(cell.kind == "label" for cell in row) and len(row) > 2
         yield _row(_body(cell, heads=heads) for cell in row)
     yield "</tbody></table></div>"
@@ -73,12 +75,12 @@ def _head(cell: Cell) -> str:
 
 
 def _body(cell: Cell, *, heads: bool) -> str:
-    """A cell below the header. A label heads its row, several rows where it covers them; in a row of labels each heads what is below it."""
+    """A cell below the header. A label heads its row, or the rows that it covers; in a row of labels each heads what is below it."""
     classes = [_CLASSES[cell.kind]] if cell.kind in _CLASSES else []
     classes += ["b"] * cell.bold + [f"i{min(cell.indent, _DEEPEST)}"] * (cell.indent > 0)
     marked = f' class="{" ".join(classes)}"' if classes else ""
     if cell.kind == "label" and cell.text:
-        scope = "col" if heads else "rowgroup" if cell.rows > 1 else "row"
+        scope = "rowgroup" if cell.rows > 1 else "col" if heads else "row"
         return f'<th scope="{scope}"{_spans(cell)}{marked}>{_words(cell)}</th>'
     return f"<td{_spans(cell)}{marked}>{_words(cell)}</td>"
 

@@ -12,7 +12,8 @@ from typing import Any, assert_never
 
 from mingzhang.pages.model import Break, Cell, Contents, Cover, Heading, Paragraph, Publication, Table
 from mingzhang.publishing.anchors import anchors
-from mingzhang.publishing.pdf_fit import Fit, Paper, ems, fit
+from mingzhang.publishing.heads import head_rows
+from mingzhang.publishing.pdf_fit import LONGEST_WORD, Fit, Paper, ems, fit
 
 WHOLE = 0.6
 """A table up to this share of a page's height, as estimated, is kept on one page; a higher one begins a page and may go on on the next."""
@@ -24,6 +25,8 @@ HEAD = 0.4
 """A header up to this share of a page's height is repeated on each page."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]+")
 _PIECE = re.compile(r"[0-9A-Za-z]+年?|.[，。、）”》：]*", re.S)
+_ENDLESS = re.compile(rf"[!-~\u00a1-\u024f]{{{LONGEST_WORD + 1},}}")
+BREAK = "\u200b"
 _Data = dict[str, Any]
 
 
@@ -32,17 +35,22 @@ def publication_data(publication: Publication, papers: Sequence[Paper], usual: f
     tables, `inset` the room inside their cells, in points, `title_room` the ems of a line of the cover's title."""
     day = publication.day
     return {
-        "title": plain(publication.title),
-        "author": plain(publication.author),
+        "title": printable(publication.title),
+        "author": printable(publication.author),
         "keywords": [str(publication.year), *([publication.code] if publication.code else [])],
         "day": [day.year, day.month, day.day],
         "sections": _sections(publication, papers, usual, inset, title_room),
     }
 
 
-def plain(text: str) -> str:
+def printable(text: str) -> str:
     """The text without control characters other than line ends."""
     return _CONTROL.sub(" ", text)
+
+
+def plain(text: str) -> str:
+    """The printable text with marks where an endless word may break, or it would run over the border."""
+    return _ENDLESS.sub(lambda word: BREAK.join(word[0]), printable(text))
 
 
 def _sections(publication: Publication, papers: Sequence[Paper], usual: float, inset: float, title_room: float) -> list[_Data]:
@@ -107,7 +115,7 @@ def _contents(block: Contents, targets: Sequence[str | None]) -> _Data:
 
 def _table(table: Table, fitted: Fit) -> _Data:
     heights, page = fitted.heights, fitted.paper.height
-    head = sum(heights[: table.header_rows])
+    head = head_rows(table)
     rows = _cells(table, heights, SPLIT * page)
     return {
         "type": "table",
@@ -117,9 +125,9 @@ def _table(table: Table, fitted: Fit) -> _Data:
         "size": fitted.size,
         "inset": round(fitted.inset, 2),
         "widths": [round(width, 2) for width in fitted.widths],
-        "header": [cell for row in rows[: table.header_rows] for cell in row],
-        "cells": [cell for row in rows[table.header_rows :] for cell in row],
-        "repeat": head <= HEAD * page,
+        "header": [cell for row in rows[:head] for cell in row],
+        "cells": [cell for row in rows[head:] for cell in row],
+        "repeat": sum(heights[:head]) <= HEAD * page,
         "whole": sum(heights) + _above(table, fitted.size) <= WHOLE * page,
     }
 
@@ -130,12 +138,11 @@ def title_lines(title: str, author: str, room: float) -> list[str]:
     count = ceil(ems(title) / room)
     if count <= 1:
         return [title]
-    start = title.find(author) if author else -1
-    cuts = {start, start + len(author)} - {0, -1, len(title)} if start >= 0 else set()
-    halves = [[title[:cut].strip(), title[cut:].strip()] for cut in sorted(cuts)]
-    fitting = [pair for pair in halves if max(map(ems, pair)) <= room]
+    before, found, after = title.partition(author) if author else (title, "", "")
+    choices = [[before, found + after], [before + found, after], [before, found, after]]
+    fitting = [lines for lines in ([line.strip() for line in choice if line.strip()] for choice in choices) if max(map(ems, lines)) <= room]
     if fitting:
-        return min(fitting, key=lambda pair: abs(ems(pair[0]) - ems(pair[1])))
+        return min(fitting, key=lambda lines: (len(lines), max(map(ems, lines))))
     pieces = _PIECE.findall(title)
     lines = [""]
     for piece in pieces:

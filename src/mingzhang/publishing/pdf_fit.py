@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import ceil
 
 from mingzhang.pages.model import Cell, Table
@@ -55,6 +56,7 @@ class Fit:
     inset: float
 
 
+@lru_cache(maxsize=65_536)
 def ems(text: str) -> float:
     """About how wide a line of text is: a Chinese character is 1, a digit a little more than a half."""
     return sum(1.0 if mark > "\u2000" else 0.35 if mark in _NARROW else 0.82 if mark in _WIDE else 0.58 for mark in text)

@@ -66,8 +66,11 @@ def style_data(typography: Typography, fonts: Fonts) -> dict[str, Any]:
 def _font(role: str, font: Font, fonts: Fonts) -> dict[str, Any]:
     families: list[object] = list(fonts.families[role])
     stands_in = fonts.families[role][0] not in font.preferred
+    latin = [family for family in fonts.families[LATIN] if family not in families]
+    if role == "table" and not latin:
+        latin = list(fonts.families["table_head"])  # the figures of a free serif are of different widths, those of a sans-serif are not
     if role in _SERIF:
-        families = [{"name": family, "covers": "latin-in-cjk"} for family in fonts.families[LATIN][:1]] + families
+        families = [{"name": family, "covers": "latin-in-cjk"} for family in latin[:1]] + families
     return {
         "families": families,
         "size": font.size,
