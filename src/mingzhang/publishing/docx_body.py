@@ -12,7 +12,7 @@ from mingzhang.publishing.docx_contents import Targets, contents_xml, level
 from mingzhang.publishing.docx_cover import cover_xml
 from mingzhang.publishing.docx_package import FOOTER
 from mingzhang.publishing.docx_pages import Pages, lines_of
-from mingzhang.publishing.docx_styles import SPACES, Styles
+from mingzhang.publishing.docx_styles import CONTENTS_GAP, META_GAP, SPACES, TITLE_GAP, Styles
 from mingzhang.publishing.docx_table import HEAD, stays_whole, table_xml
 from mingzhang.publishing.docx_xml import paragraph, run, section, small_paragraph, twips
 from mingzhang.publishing.pdf_fit import LINE, Fit, Paper, ems, fit
@@ -22,6 +22,8 @@ from mingzhang.publishing.typography import Page, PageKind, Role
 _BREAK = "<w:pageBreakBefore/>"
 _GAP = 14.0
 """The room between a table and what follows it, in points."""
+CLOSEST = 21.0
+"""The least distance of the lines of contents that are set closer to stand on one page."""
 _HEADINGS: dict[int, Role] = {1: "heading1", 2: "heading2", 3: "heading3"}
 _PAGES: tuple[PageKind, ...] = ("text", "upright", "landscape")
 
@@ -52,7 +54,7 @@ class Body:
                     waiting.append(place)
                     continue
                 case Table():
-                    fitted = self._fit(block)
+                    fitted = self._fit(block, waiting)
                     self._turn(fitted.paper)
                     self._break |= not stays_whole(fitted)
                     self._headings(waiting)
@@ -81,13 +83,14 @@ class Body:
             self._out[index] = contents_xml(self._blocks, place, self._found, self._numbers, refresh=refresh)
         return "".join([*self._out, self._section()])
 
-    def _fit(self, table: Table) -> Fit:
-        """How the table fits: Word knows half points only."""
+    def _fit(self, table: Table, waiting: Sequence[int]) -> Fit:
+        """How the table fits below the headings that wait for it: Word knows half points only."""
         # Where the page is as wide as the paper already, a narrow table need not begin a new one.
         wide = int(self._paper == self._papers[1])
         tables = self._styles.typography.tables
-        title, usual = self._fonts["table_title"], self._fonts["table"].size
-        above = (title.leading + 6) * bool(table.title) + LINE * usual * len(table.meta)
+        usual = self._fonts["table"].size
+        last = max((number for number, place in enumerate(waiting, 1) if isinstance(self._blocks[place], Break)), default=0)
+        above = sum(self._height(self._blocks[place]) for place in waiting[last:]) + self._above(table, self._width())
         fitted = fit(table, self._papers[wide:], usual, tables.inset * POINTS, above)
         size = int(2 * fitted.size) / 2
         rows = [(height - 2 * fitted.inset) * size / fitted.size + 2 * fitted.inset + tables.rule for height in fitted.heights]
@@ -181,25 +184,29 @@ class Body:
         settings = self._settings()
         if settings:
             self._out.append(small_paragraph(1, settings=settings))
-        self._pages.put(head.leading + 16)
-        for text, depth in block.entries:
-            self._pages.flow(lines_of(text, self._width(), body.size, 2 * level(depth) + 2), body.leading)
+        above = head.leading + CONTENTS_GAP
+        lines = [lines_of(text, self._width(), body.size, 2 * level(depth) + 2) for text, depth in block.entries]
+        room = (self._papers[0].height - above) / max(sum(lines), 1)
+        if body.leading > room >= CLOSEST:
+            self._styles.contents = int(2 * room) / 2
+        self._pages.put(above)
+        self._pages.flow(sum(lines), self._styles.contents or body.leading)
         self._lists.append((len(self._out), place))
         self._out.append("")
+        self._break = True
 
     def _table(self, place: int, table: Table, fitted: Fit) -> None:
-        font = self._fonts["table_title"]
         settings = self._settings()
         whole = sum(fitted.heights) if stays_whole(fitted) else fitted.heights[0] if fitted.heights else 0.0
-        height = lines_of(table.title, fitted.paper.width, font.size) * font.leading + 6 if table.title else 0.0
-        self._numbers[place] = self._pages.put(height, with_next=whole + 20)
+        width = fitted.paper.width
+        self._numbers[place] = self._pages.put(self._above(table, width), with_next=whole)
         if table.title:
             depth = self._found.levels.get(place)
             outline = f'<w:outlineLvl w:val="{depth - 1}"/>' if depth else ""
             self._out.append(paragraph("TableTitle", self._found.marked(place, run(table.title)), settings + outline))
             settings = ""
-        for line in self._meta(table.meta, fitted.paper.width):
-            self._out.append(paragraph("TableMeta", run("\t".join(line[1])), settings + line[0]))
+        for texts, own in self._meta(table.meta, width):
+            self._out.append(paragraph("TableMeta", run("\t".join(texts)), settings + own))
             settings = ""
         if settings or not (table.title or table.meta):
             # Without a paragraph between them Word takes two tables for one.
@@ -212,22 +219,30 @@ class Body:
         note = self._fonts["table"]
         for text in table.notes:
             self._out.append(paragraph("TableNote", run(text)))
-            self._pages.flow(lines_of(text, fitted.paper.width, note.size), LINE * note.size)
+            self._pages.flow(lines_of(text, width, note.size), LINE * note.size)
         self._gap = True
 
-    def _meta(self, meta: Sequence[str], width: float) -> list[tuple[str, Sequence[str]]]:
-        """The lines above a table, each with its settings: all in one, the last to the right, if there is room, else one by one."""
-        size = self._fonts["table"].size
-        height = LINE * size
+    def _above(self, table: Table, width: float) -> float:
+        """The height of what stands above a table: its title and its particulars."""
+        title, size = self._fonts["table_title"], self._fonts["table"].size
+        height = lines_of(table.title, width, title.size) * title.leading + TITLE_GAP if table.title else 0.0
+        return height + len(self._meta(table.meta, width)) * (LINE * size + META_GAP)
+
+    def _meta(self, meta: Sequence[str], width: float) -> list[tuple[Sequence[str], str]]:
+        """The lines above a table, each with its settings: all in one, the last to the right, where there is room; else the first on a line
+        of its own."""
         if not meta:
             return []
-        if sum(ems(text) + 2 for text in meta) * size > width:
-            lines = [("", (text,)) for text in meta[:-1]]
-            self._pages.put(height * len(meta))
-            return [*lines, ('<w:jc w:val="right"/>', meta[-1:])]
-        self._pages.put(height)
         if len(meta) == 1:
-            return [('<w:jc w:val="right"/>', meta)]
-        stops = [(width * number / (len(meta) - 1), "center") for number in range(1, len(meta) - 1)] + [(width, "right")]
-        tabs = "".join(f'<w:tab w:val="{side}" w:pos="{twips(at)}"/>' for at, side in stops)
-        return [(f"<w:tabs>{tabs}</w:tabs>", meta)]
+            return [(meta, '<w:jc w:val="right"/>')]
+        size = self._fonts["table"].size
+        widths = [ems(text) * size for text in meta]
+        gap = (width - sum(widths)) / (len(meta) - 1)
+        if gap < 2 * size:
+            return [(meta[:1], ""), *self._meta(meta[1:], width)]
+        if len(meta) == 3 and width / 2 - widths[1] / 2 - max(widths[0], widths[2]) > 2 * size:
+            stops = [(width / 2, "center")]
+        else:
+            stops = [(sum(widths[:number]) + number * gap, "left") for number in range(1, len(meta) - 1)]
+        tabs = "".join(f'<w:tab w:val="{side}" w:pos="{twips(at)}"/>' for at, side in [*stops, (width, "right")])
+        return [(meta, f"<w:tabs>{tabs}</w:tabs>")]

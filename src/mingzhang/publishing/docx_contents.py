@@ -76,13 +76,17 @@ def _entry(text: str, aim: int | None, found: Targets, numbers: Mapping[int, int
 
 
 def _same(blocks: Sequence[Block], block: Contents, aims: Sequence[int | None], found: Targets) -> bool:
-    """Whether Word's own field would find just these entries in this order."""
+    """Whether Word's own field would find just these entries with these texts in this order."""
     deepest = max(level(depth) for _, depth in block.entries)
-    wanted = [(aim, level(depth)) for aim, (_, depth) in zip(aims, block.entries, strict=True)]
-    collected: list[tuple[int | None, int]] = []
+    wanted = [(aim, level(depth), _words(text)) for aim, (text, depth) in zip(aims, block.entries, strict=True)]
+    collected: list[tuple[int | None, int, str]] = []
     for place, one in enumerate(blocks):
         if isinstance(one, Heading) and level(one.level) <= deepest:
-            collected.append((place, level(one.level)))
+            collected.append((place, level(one.level), _words(one.text)))
         elif isinstance(one, Table) and place in found.levels:
-            collected.append((place, found.levels[place]))
+            collected.append((place, found.levels[place], _words(one.title)))
     return wanted == collected
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from mingzhang.publishing.docx_xml import DECLARATION, WORD, attribute, twips
@@ -15,6 +15,8 @@ Families = Literal["official", "free"]
 Side = Literal["left", "center", "right", "head"]
 SPACES: dict[int, tuple[float, float]] = {1: (12, 14), 2: (0, 0), 3: (0, 0)}
 """The room before and after a heading by its level, in points."""
+TITLE_GAP, META_GAP, CONTENTS_GAP = 6.0, 3.0, 16.0
+"""The room after a table's title, after a line of its particulars, and after the title of the contents, in points."""
 _SERIF = frozenset({"title", "heading3", "body", "table", "footer"})
 """Roles whose Latin letters and figures are set in the Latin font; a sans-serif keeps its own."""
 _HEAVY = frozenset({"title", "heading1", "heading3"})
@@ -25,10 +27,12 @@ _NAMES: dict[Side, str] = {"left": "表内文字", "center": "表内居中", "ri
 
 @dataclass(slots=True)
 class Styles:
-    """The styles of one document. Those of table cells are made as sizes of type are asked for."""
+    """The styles of one document. Those of table cells are made as sizes of type are asked for; `contents` is the distance of the lines of
+    the contents where it is not that of the text."""
 
     typography: Typography
     families: Families = "official"
+    contents: float = 0.0
     cells: dict[tuple[Side, int], None] = field(default_factory=dict)
 
     def cell(self, side: Side, half_points: int) -> str:
@@ -39,7 +43,8 @@ class Styles:
     def xml(self) -> str:
         """The part word/styles.xml."""
         fonts = self.typography.fonts
-        body, table = fonts["body"], fonts["table"]
+        body = fonts["body"]
+        table = replace(fonts["table"], leading=LINE * fonts["table"].size)
         made = [
             self._style("Title", "Title", "title", fonts["title"], more="<w:keepNext/>"),
             self._style("Subtitle", "Subtitle", "body", body, _Set(align="center", indent=0)),
@@ -48,11 +53,11 @@ class Styles:
                 for level, role in _HEADINGS.items()
             ),
             self._style("BodyText", "Body Text", "body", body),
-            self._style("TOCHeading", "TOC Heading", "heading1", fonts["heading1"], _Set(space=(0, 16))),
+            self._style("TOCHeading", "TOC Heading", "heading1", fonts["heading1"], _Set(space=(0, CONTENTS_GAP))),
             *(self._contents(level, body) for level in (1, 2, 3)),
-            self._style("TableTitle", "表题", "table_title", fonts["table_title"], _Set(space=(0, 6)), "<w:keepNext/>"),
-            self._style("TableMeta", "表头说明", "table", table, _Set(space=(0, 3)), "<w:keepNext/>"),
-            self._style("TableNote", "表注", "table", table, _Set(space=(3, 0))),
+            self._style("TableTitle", "表题", "table_title", fonts["table_title"], _Set(space=(0, TITLE_GAP)), "<w:keepNext/>"),
+            self._style("TableMeta", "表头说明", "table", table, _Set(space=(0, META_GAP)), "<w:keepNext/>"),
+            self._style("TableNote", "表注", "table", table, _Set(space=(META_GAP, 0))),
             self._style("Footer", "footer", "footer", fonts["footer"]),
         ]
         for side, half in sorted(self.cells):
@@ -89,6 +94,8 @@ class Styles:
 
     def _contents(self, level: int, body: Font) -> str:
         page = self.typography.pages["text"]
+        if self.contents:
+            body = replace(body, leading=self.contents, size=min(body.size, int(self.contents / 0.75) / 2))
         tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{round(page.inner_width * 1440 / 2.54)}"/></w:tabs>'
         return self._style(f"TOC{level}", f"toc {level}", "body", body, _Set(align="left", indent=0, left=2 * (level - 1)), tab)
 
