@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mingzhang.compiling.context import Context, narrower
@@ -40,6 +40,20 @@ def _leaves(column: Column, place: At, heads: tuple[str, ...], context: Context,
     if column.of:
         return [leaf for inner in column.of for leaf in _leaves(inner, place, path, context, unknown)]
     return [Leaf(path, is_, place, any(label(part).partial for part in path), column.decimals, column.width)]
+
+
+def needed(columns: Sequence[Column], money: Sequence[bool]) -> tuple[Column, ...]:
+    """The columns without those that are optional and have no money; `money` says of each at the bottom whether it has."""
+    flags = iter(money)
+    return tuple(column for one in columns if (column := _needed(one, flags)) is not None)
+
+
+def _needed(column: Column, money: Iterator[bool]) -> Column | None:
+    if not column.of:
+        has_money = next(money)
+        return column if has_money or not column.optional else None
+    inner = tuple(part for one in column.of if (part := _needed(one, money)) is not None)
+    return column.model_copy(update={"of": inner}) if inner else None
 
 
 def _place(column: Column, words: str, place: At, unknown: Callable[[str], None]) -> At:

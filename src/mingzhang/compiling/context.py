@@ -26,8 +26,8 @@ class Context:
     before: Cube = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "now", cube_of(self.facts))
-        object.__setattr__(self, "before", cube_before(self.facts))
+        object.__setattr__(self, "now", _counted(cube_of(self.facts), self.layout))
+        object.__setattr__(self, "before", _counted(cube_before(self.facts), self.layout))
 
     @property
     def year(self) -> int:
@@ -71,6 +71,12 @@ class Context:
     def words(self, name: str, *otherwise: str) -> str:
         """What the layout calls something (`category.routine`)."""
         return self.layout.words.get(name, otherwise[0] if otherwise else name.partition(".")[2] or name)
+
+
+def _counted(cube: Cube, layout: Layout) -> Cube:
+    """The cube with the funds as the layout counts them."""
+    funds = layout.counts_as
+    return Cube((place.but(fund=funds.get(place["fund"], place["fund"])), fen) for place, fen in cube.atoms) if funds else cube
 
 
 def narrower(place: At, *others: At) -> At:

@@ -34,6 +34,7 @@ class Printed:
     partial: bool = False
     cube: Cube | None = None
     silent: bool = False
+    optional: bool = False
 
 
 def expand(rows: Iterable[Row], base: At, context: Context, unknown: Callable[[str], None]) -> Iterator[Printed]:
@@ -69,7 +70,7 @@ def _fixed(row: Row, place: At, context: Context, unknown: Callable[[str], None]
         counted = [asset.quantity for asset in context.facts.assets if asset.quantity and contains("item", found["item"], asset.item)]
         if counted and found["item"] != "assets":
             fields["asset.quantity"] = format(sum(counted, Decimal(0)).normalize(), "f")
-    return Printed(text, found, fields, row.indent, words.partial, silent=row.silent)
+    return Printed(text, found, fields, row.indent, words.partial, silent=row.silent, optional=row.optional)
 
 
 def filled(text: str, context: Context) -> str:
@@ -210,13 +211,19 @@ def _targets(row: Row, place: At, context: Context) -> Iterator[tuple[Printed, A
     """The projects with their targets beside each other by kind (成本, 产出, 效益, 满意度): as many rows as the longest list."""
     for printed, inner in _projects(row, place, context):
         project = next(project for project in context.facts.projects if key(project.name) == inner["project"])
-        lists = [(name, list(indicators_of(context, project.key, level1))) for name, level1 in row.lists.items()]
+        found = [(_kind(target, row), target) for target in indicators_of(context, project.key)]
+        lists = [(name, [target for kind, target in found if kind == level1]) for name, level1 in row.lists.items()]
         for number, line in enumerate(zip_longest(*(found for _, found in lists))) if any(found for _, found in lists) else [(0, ())]:
             fields = dict(printed.fields) if number == 0 else {}
             for (name, _), target in zip(lists, line, strict=False):
                 if target is not None:
                     fields |= {f"{name}.name": target.name, f"{name}.value": target_text(target)}
             yield Printed(printed.label if number == 0 else "", inner if number == 0 else None, fields, row.indent), inner
+
+
+def _kind(target: Indicator, row: Row) -> str:
+    """Under which head an indicator is listed: 成本指标 is a second level in some places and a first one in others."""
+    return target.level2 if target.level2 in row.lists.values() else target.level1
 
 
 def indicators_of(context: Context, project: str, level1: str | None = None, period: str = "annual") -> Iterator[Indicator]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mingzhang.book.model import Line
-from mingzhang.compiling.columns import Leaf, header, leaves, lower
+from mingzhang.compiling.columns import Leaf, header, leaves, lower, needed
 from mingzhang.compiling.context import Context, has, narrower
 from mingzhang.compiling.rows import Printed, expand, filled
 from mingzhang.cube.coordinates import At, at
@@ -50,12 +50,22 @@ def _lay(side: Side, base: At, context: Context, unknown: Callable[[str], None])
     columns = tuple(leaves(side.columns, narrower(base, at(side.at)), context, unknown))
     flows = {leaf.at["flow"] for leaf in columns if leaf.is_ is None and has(leaf.at, "flow")}
     place = narrower(base, at(side.at), at({"flow": flows.pop()} if len(flows) == 1 else {}))
-    body = tuple(expand(side.rows, place, context, unknown))
-    return _Laid(columns, header(side.columns, context), body, tuple(expand(side.foot, place, context, unknown)))
+    body, foot = (
+        tuple(row for row in expand(rows, place, context, unknown) if not row.optional or _has_money((row,), columns, context))
+        for rows in (side.rows, side.foot)
+    )
+    kept = needed(side.columns, [leaf.is_ is not None or _has_money((*body, *foot), (leaf,), context) for leaf in columns])
+    if kept != side.columns:
+        columns = tuple(leaves(kept, narrower(base, at(side.at)), context, unknown))
+    return _Laid(columns, header(kept, context), body, foot)
 
 
 def _figures(side: _Laid, context: Context) -> bool:
-    return any(_amount(leaf, row, context) for row in (*side.body, *side.foot) for leaf in side.columns if leaf.is_ is None)
+    return _has_money((*side.body, *side.foot), side.columns, context)
+
+
+def _has_money(rows: Sequence[Printed], columns: Sequence[Leaf], context: Context) -> bool:
+    return any(_amount(leaf, row, context) for row in rows for leaf in columns if leaf.is_ is None)
 
 
 def _amount(leaf: Leaf, row: Printed, context: Context) -> int:

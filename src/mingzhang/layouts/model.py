@@ -24,7 +24,8 @@ def _named(value: Any, name: str) -> Any:
 
 class Column(Part):
     """A column, or a group of columns under one head. What its figures mean the vocabulary knows by the head, or `at` says it; `is` says
-    that it names the row (name, code, unit.code, project.name …) or prints a value of the row's record."""
+    that it names the row (name, code, unit.code, project.name …) or prints a value of the row's record. One that is `optional` is left
+    out where it has no money."""
 
     head: str
     of: tuple[ColumnOrName, ...] = ()
@@ -32,6 +33,7 @@ class Column(Part):
     at: Coordinates | None = None
     decimals: int | None = Field(default=None, ge=0, le=6)
     width: int | None = Field(default=None, gt=0)
+    optional: bool = False
 
 
 ColumnOrName = Annotated[Column, BeforeValidator(lambda value: _named(value, "head"))]
@@ -39,7 +41,8 @@ ColumnOrName = Annotated[Column, BeforeValidator(lambda value: _named(value, "he
 
 class Row(Part):
     """A row with a `label`, or `each` member of something: its rows. `within` narrows the coordinates of this row and those below it, `at`
-    gives what the vocabulary does not know. `plain` rows have no figures. `shared` is the label of a code whose name several codes have;
+    gives what the vocabulary does not know. `plain` rows have no figures, `optional` ones are left out where they have no money.
+    `shared` is the label of a code whose name several codes have;
     in it {above} is the name above (行政运行（组织事务）)."""
 
     label: str | None = None
@@ -55,6 +58,7 @@ class Row(Part):
     leave_out: tuple[str, ...] = ()
     names: dict[str, str] = Field(default_factory=dict)
     shared: str | None = None
+    optional: bool = False
     government: bool = False
     alone: Literal["department"] | None = None
     lists: dict[str, str] = Field(default_factory=dict)
@@ -184,7 +188,8 @@ class Listed(Part):
 
 
 class Layout(Part):
-    """Everything that a place prints in the years `years`: tables, forms, document, and how."""
+    """Everything that a place prints in the years `years`: tables, forms, document, and how. `counts_as` says which fund money is printed
+    as that facts know less of (general → general.appropriation)."""
 
     id: str
     name: str
@@ -199,6 +204,7 @@ class Layout(Part):
     forms: dict[str, Form] = Field(default_factory=dict)
     words: Mapping[str, str] = Field(default_factory=dict)
     contents: Listed = Listed()
+    counts_as: dict[str, str] = Field(default_factory=dict)
     file: str = ""
 
     def covers(self, year: int) -> bool:

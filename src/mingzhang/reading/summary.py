@@ -84,7 +84,7 @@ def _project(
 ) -> Project | None:
     values = {name: page.text(row, index) for index, name in enumerate(roles) if name is not None}
     name = values.get("project.name", "")
-    if not name or _is_unit(page, row, roles) or not values.get("project.code", values.get("project.category", "")):
+    if not name or _is_unit(page, row, roles) or not (values.get("project.code") or values.get("project.category")):
         return None
     cells = {kind: page.own(row, index) for index, kind in funds.items()}
     where = next(cell.where for cell in page.lines[row] if cell.text)
