@@ -7,6 +7,7 @@ Numbers are taken at 15 significant digits, which is all that Excel keeps and sh
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,10 +28,13 @@ LIMITS = Limits(
 
 Place = tuple[int, int]
 Kind = Literal["text", "number", "date", "yes_no", "error", "formula"]
-_DAMAGE: tuple[type[Exception], ...] = (*DAMAGE, InvalidOperation)
 _DIGITS = Context(prec=15)
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+DAMAGED: tuple[type[Exception], ...] = (*DAMAGE, InvalidOperation, SyntaxError, zipfile.BadZipFile)
+"""What reading a damaged workbook raises."""
 
 
 class Cell(NamedTuple):
@@ -64,18 +68,19 @@ class _Styles:
     from_1904: bool
 
 
-def read_cells(data: bytes, name: str, limits: Limits = LIMITS) -> tuple[Grid, ...]:
-    """The sheets in their order. Raises UnreadableFile: `file.empty`, `file.encrypted`, `file.truncated`, `file.mislabelled`,
-    `file.unsafe`, `file.too_large`."""
+def read_cells(data: bytes, name: str, limits: Limits = LIMITS, skip: frozenset[str] = frozenset()) -> tuple[Grid, ...]:
+    """The sheets in their order, but for those with the titles in `skip`.
+
+    Raises UnreadableFile: `file.empty`, `file.encrypted`, `file.truncated`, `file.mislabelled`, `file.unsafe`, `file.too_large`."""
     if len(data) > limits.file_bytes:
         raise UnreadableFile("file.too_large", name=name, limit="file_bytes", allowed=limits.file_bytes)
     try:
-        return tuple(_sheets(open_archive(data, name, limits), limits))
-    except _DAMAGE as error:
+        return tuple(_sheets(open_archive(data, name, limits), limits, skip))
+    except DAMAGED as error:
         raise UnreadableFile("file.truncated", name=name, what="XLSX") from error
 
 
-def _sheets(archive: Archive, limits: Limits) -> Iterator[Grid]:
+def _sheets(archive: Archive, limits: Limits, skip: frozenset[str]) -> Iterator[Grid]:
     book_name = _target(archive, "", "/officeDocument")
     if book_name is None:
         raise UnreadableFile("file.mislabelled", name=archive.name, what="XLSX")
@@ -87,7 +92,7 @@ def _sheets(archive: Archive, limits: Limits) -> Iterator[Grid]:
     left = limits.cells
     for entry in book.iterfind(".//{*}sheet"):
         link = links.get(next((str(value) for key, value in entry.attrib.items() if str(key).endswith("}id")), ""))
-        if link is None or not str(link.get("Type")).endswith("/worksheet"):
+        if link is None or not str(link.get("Type")).endswith("/worksheet") or entry.get("name") in skip:
             continue
         root = archive.xml(resolve(book_name, str(link.get("Target"))))
         merges = tuple(_range(str(merge.get("ref"))) for merge in root.iterfind(".//{*}mergeCell"))

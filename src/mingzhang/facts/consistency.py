@@ -24,7 +24,7 @@ UNIQUE: tuple[tuple[str, tuple[str, ...], Severity], ...] = (
     ("projects", ("unit", "name"), "error"),
     ("projects", ("name",), "warning"),
     ("texts", ("key",), "error"),
-    ("items", ("item", "fund", "unit"), "warning"),
+    ("items", ("unit", "fund", "item"), "warning"),
     ("indicators", ("project", "period", "level1", "level2", "name"), "warning"),
 )
 """Fields that together no two rows share."""
@@ -116,11 +116,8 @@ def _projects(table: Table) -> Iterator[Fault]:
 
 def _spending(tables: Tables) -> Iterator[Fault]:
     table = tables["spending"]
-    units = (
-        {row.values["key"]: row.values.get("unit") for row in tables["projects"].rows if "key" in row.values}
-        if "projects" in tables
-        else {}
-    )
+    projects = tables["projects"].rows if "projects" in tables else []
+    units = {row.values["key"]: row.values.get("unit") for row in reversed(projects) if "key" in row.values}
     for row in table.rows:
         values = row.values
         kind, project = values.get("kind"), values.get("project")
@@ -148,7 +145,7 @@ def _function_name(code: str | None) -> str | None:
 
 def _balance(revenue: Table, spending: Table, money: str) -> Iterator[Fault]:
     """Revenue and spending by fund and vintage. Where one side names a fund more finely than the other, both are compared as a whole."""
-    if any("amount" in row.bad or "fund" in row.bad or "vintage" in row.bad for row in (*revenue.rows, *spending.rows)):
+    if any(not {"amount", "fund", "vintage"} <= row.values.keys() for row in (*revenue.rows, *spending.rows)):
         return
     named = {row.values["fund"] for row in (*revenue.rows, *spending.rows)}
     top = {fund: next((other for other in named if other != fund and contains("fund", other, fund)), fund) for fund in named}

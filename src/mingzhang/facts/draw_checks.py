@@ -13,6 +13,12 @@ from mingzhang.facts.sheets import Column, declaration
 from mingzhang.messages import say
 
 _BOUND = 10**15
+_LISTED = {
+    "choice": "facts.enter_choice",
+    "code": "facts.enter_code",
+    "reference": "facts.enter_reference",
+    "yes_no": "facts.enter_yes_no",
+}
 _NUMBERS = {"amount": "facts.enter_amount", "decimal": "facts.enter_number", "percent": "facts.enter_percent"}
 
 
@@ -24,15 +30,14 @@ def validate(page: Worksheet, first: int, last: int, index: int, column: Column,
 
 
 def _rule(column: Column, layout: Layout) -> dict[str, Any] | None:
-    if column.type in {"choice", "code", "reference", "yes_no"}:
+    if column.type in _LISTED:
         # Aliases, bare codes and keys are understood as well, so other words are doubted, not refused.
         opened = column.type == "choice" and declaration().choices[column.choices].open
-        kind = "facts.enter_open" if opened else f"facts.enter_{column.type}"
         return {
             "validate": "list",
             "source": f"={list_name(column)}",
             "error_type": "information" if opened else "warning",
-            "error_message": say(kind),
+            "error_message": say("facts.enter_open" if opened else _LISTED[column.type]),
         }
     if column.type in _NUMBERS:
         return _numbers(column)

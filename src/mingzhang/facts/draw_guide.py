@@ -7,8 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 from mingzhang.facts.sheets import Declaration
 from mingzhang.facts.styles import DEEP, Styles
 
-LINE_CHARACTERS = 62
-"""Full-width characters that a line of the text column holds."""
+LINE_CHARACTERS = 66
+"""Full-width characters that a line holds."""
 
 LEGEND = (
     ("required", "必填", "这一栏必须填"),
@@ -34,8 +34,7 @@ def draw_guide(page: Worksheet, styles: Styles, declared: Declaration, year: int
         row = _heading(page, styles, row, guide.heading)
         for number, line in enumerate(guide.lines, 1):
             page.set_row(row, 18 * max(1, -(-len(line) // LINE_CHARACTERS)))
-            page.write_string(row, 1, str(number), styles.get("words", align="right"))
-            page.write_string(row, 2, line, styles.get("words"))
+            page.merge_range(row, 1, row, 2, f"{number}. {line}", styles.get("words"))
             row += 1
         row += 1
     row = _heading(page, styles, row, "颜色")
@@ -51,7 +50,7 @@ def draw_guide(page: Worksheet, styles: Styles, declared: Declaration, year: int
         row += 1
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1)
 
 
 def _heading(page: Worksheet, styles: Styles, row: int, text: str) -> int:

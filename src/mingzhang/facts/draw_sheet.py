@@ -20,6 +20,10 @@ from mingzhang.facts.words import code_label
 from mingzhang.messages import Refusal
 from mingzhang.money import UNITS, Fen
 
+ALIGNED = {"date": "center", "amount": "right", "integer": "right", "decimal": "right", "percent": "right", "yes_no": "center"}
+PAGE_WIDTH = 230
+"""Characters that fit across a printed page in a size that can be read."""
+
 LONGEST = 32_767
 LARGEST = 10**15
 """An amount in 分 with more digits than Excel keeps."""
@@ -84,9 +88,11 @@ def draw_sheet(page: Worksheet, layout: Layout, drawing: Drawing) -> None:
         _rows(page, layout, drawing)
         page.freeze_panes(layout.first, 3 if any(column.derived == "label" for column in sheet.columns) else 2)
         page.repeat_rows(layout.head, layout.total)
+        page.repeat_columns(0, 1)
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    width = sum(column.width for column in sheet.columns)
+    page.fit_to_pages(max(1, round(width / PAGE_WIDTH)), 0)
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     page.set_footer(f"&L{sheet.title}&R第 &P 页，共 &N 页")
 
@@ -106,10 +112,10 @@ def _fields(page: Worksheet, layout: Layout, drawing: Drawing) -> None:
         page.set_row(row, 72 if column.type == "long_text" else 24)
         page.write_number(row, 0, number, styles.get("number"))
         page.write_string(row, FIELD_LABEL, column.title, styles.get("required" if column.required else "optional"))
-        _cell(page, row, FIELD_VALUE, column, values, drawing)
+        _cell(page, row, FIELD_VALUE, column, values, drawing, align="left")
         _comment(page, row, FIELD_LABEL, column)
         if not sheet.columns:
-            page.write_string(row, FIELD_HINT, column.comment, styles.get("grey", wrap=True))
+            page.write_string(row, FIELD_HINT, column.comment, styles.get("grey", align="left"))
         validate(page, row, row, FIELD_VALUE, column, layout)
 
 
@@ -136,7 +142,7 @@ def _heads(page: Worksheet, layout: Layout, drawing: Drawing) -> None:
         elif column.total:
             total = sum((_number(column, row, layout, drawing) for row in rows), Decimal(0))
             form = styles.get("sum", FORMS.get(column.type, ""))
-            page.write_formula(layout.total, index, f"=SUM({layout.range(column.key)})", form, f"{total:f}")
+            page.write_formula(layout.total, index, f"=SUM({layout.range(column.key)})", form, total)
         elif column.derived == "label" and (also := _also(sheet.key)):
             page.write_string(layout.total, index, also, styles.get("sum"))
         else:
@@ -159,7 +165,7 @@ def _rows(page: Worksheet, layout: Layout, drawing: Drawing) -> None:
                 shown = drawing.show(column, value) if value is not None else ""
                 formula = derived_formula(column, layout, drawing.layouts, row)
                 if formula:
-                    page.write_formula(row, index, formula, form, f"{shown:f}" if isinstance(shown, Decimal) else shown)
+                    page.write_formula(row, index, formula, form, shown)
                 elif shown:
                     page.write_string(row, index, str(shown), form)
                 else:
@@ -168,8 +174,9 @@ def _rows(page: Worksheet, layout: Layout, drawing: Drawing) -> None:
                 _cell(page, row, index, column, values, drawing)
 
 
-def _cell(page: Worksheet, row: int, index: int, column: Column, values: Values, drawing: Drawing) -> None:
-    form = drawing.styles.get("cell", FORMS.get(column.type, ""), wrap=column.type == "long_text")
+def _cell(page: Worksheet, row: int, index: int, column: Column, values: Values, drawing: Drawing, align: str = "") -> None:
+    align = align or ALIGNED.get(column.type, "left")
+    form = drawing.styles.get("cell", FORMS.get(column.type, ""), wrap=column.type == "long_text", align=align)
     if column.key not in values:
         page.write_blank(row, index, None, form)
         return

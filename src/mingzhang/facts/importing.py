@@ -39,7 +39,11 @@ def import_workbook(source: bytes | Path, name: str | None = None, texts: Sequen
     if isinstance(source, Path):
         name = name or source.name
         source = _bytes(source)
-    grids = read_cells(source, name or "", LIMITS)
+    return import_grids(read_cells(source, name or "", LIMITS, skip=frozenset({LISTS})), texts)
+
+
+def import_grids(grids: Sequence[Grid], texts: Sequence[TextWanted] = ()) -> Imported:
+    """The facts of sheets that were already read."""
     declared = declaration()
     found = {fold(grid.title): grid for grid in grids}
     faults = [*_missing(declared, found), *_unread(declared, grids)]

@@ -208,8 +208,7 @@ def _code_of(name: str, levels: tuple[str, ...], text: str, year: int | None) ->
     code, label = match[1].upper(), (match[2] or "").strip()
     every = known.all_by_code(code)
     if not every:
-        local = label and any(known.all_by_code(code[:size]) for size in (3, 5) if size < len(code))
-        if local:
+        if label:
             return _wrong("facts.local_code", "warning", code, code=code, list=title)
         return _wrong("facts.unknown_code", code=code, list=title)
     entry = known.by_code(code, asked)
@@ -219,7 +218,7 @@ def _code_of(name: str, levels: tuple[str, ...], text: str, year: int | None) ->
         return _wrong("facts.code_name", code=code, label=label, name=(entry or every[-1]).name, other=other.code if other else None)
     if entry is None:
         last = every[-1]
-        severity: Severity = "error" if last.confidence == "high" else "warning"
+        severity: Severity = "warning" if last.confidence == "low" else "error"
         span = {"first": last.valid_from, "last": last.valid_to}
         return _wrong("facts.code_year", severity, None if severity == "error" else code, code=code, name=last.name, year=year, **span)
     if levels and entry.level not in levels:

@@ -13,7 +13,7 @@ INK, MUTED, LINE = "#1F2933", "#7B8794", "#CBD2D9"
 DEEP, PALE, GREY, SUM = "#1F4E79", "#DCE9F5", "#F2F3F5", "#FFF4D6"
 """Heads that must be filled, heads that may be filled, what is derived, totals."""
 
-FORMS = {"amount": "#,##0.00####;[Red]-#,##0.00####", "integer": "#,##0", "date": "yyyy-mm-dd", "text": "@", "code": "@", "reference": "@"}
+FORMS = {"amount": "#,##0.00####;[Red]-#,##0.00####", "integer": "0", "date": "yyyy-mm-dd", "text": "@", "code": "@", "reference": "@"}
 """How values of a type are shown: an amount to the last 分 in whatever unit, without digits that say nothing; texts as they were
 typed, so that a code keeps its leading zeros."""
 
@@ -51,5 +51,5 @@ class Styles:
         if wrap:
             more |= {"text_wrap": True, "valign": "top"}
         if align:
-            more["align"] = align
+            more |= {"align": align, "indent": 1 if align == "left" else 0}
         return self._book.add_format({**_BASE, **STYLES[name], **more})

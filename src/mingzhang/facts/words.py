@@ -19,7 +19,7 @@ LISTS: dict[str, Callable[[], CodeList]] = {
 TIMELESS = frozenset({"procurement", "divisions"})
 """Lists of one edition: whoever drafts a budget uses the edition at hand, whatever the year."""
 
-LOCAL = "（清单外科目）"
+LOCAL = "（清单外）"
 """The name that an exported code bears which no list knows: places add items of their own."""
 
 
