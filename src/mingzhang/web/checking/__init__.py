@@ -1,0 +1,1 @@
+"""Documents that people drop to have them checked."""

@@ -1,0 +1,1 @@
+"""What a unit fills in: the parts of its facts, every change kept."""

@@ -1,0 +1,97 @@
+"""Putting work into the queue and taking it out, one worker at a time, whoever dies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mingzhang.web.jobs.models import Job
+from mingzhang.web.people.models import Person
+
+LEASE = timedelta(minutes=3)
+TRIES = 3
+Work = Callable[[Job], Mapping[str, Any] | None]
+_kinds: dict[str, Work] = {}
+
+
+def kind(name: str) -> Callable[[Work], Work]:
+    """Makes a function the work of all jobs of a kind. It gets the job and gives its result; it must bear being run again from the
+    start."""
+
+    def known(work: Work) -> Work:
+        _kinds[name] = work
+        return work
+
+    return known
+
+
+def put(name: str, arguments: Mapping[str, Any], person: Person | None = None, key: str = "") -> Job:
+    """A job in the queue; the waiting one with the same `key` where there is one. Part of the transaction around it."""
+    if key:
+        waiting = Job.objects.filter(key=key, state=Job.State.waiting).first()
+        if waiting is not None:
+            return waiting
+    return Job.objects.create(kind=name, key=key, arguments=dict(arguments), person=person)
+
+
+def take() -> Job | None:
+    """The next job, leased to whoever asked: one that waits, or one whose worker is gone. None where there is nothing to do."""
+    now = timezone.now()
+    with transaction.atomic():
+        ready = Job.objects.filter(Q(state=Job.State.waiting) | Q(state=Job.State.running, lease_until__lt=now)).order_by("pk")
+        if connection.vendor == "postgresql":
+            ready = ready.select_for_update(skip_locked=True)
+        job = ready.first()
+        if job is None:
+            return None
+        if job.attempts >= TRIES:
+            Job.objects.filter(pk=job.pk).update(state=Job.State.failed, problem="多次中断，没有完成。", finished_at=now)
+            return take()
+        job.state, job.attempts, job.lease_until = Job.State.running, job.attempts + 1, now + LEASE
+        job.save(update_fields=["state", "attempts", "lease_until"])
+        return job
+
+
+def renew(job: Job, progress: int | None = None) -> None:
+    """Says that the job is still being worked on, and how far it is in percent."""
+    values: dict[str, Any] = {"lease_until": timezone.now() + LEASE}
+    if progress is not None:
+        values["progress"] = progress
+    Job.objects.filter(pk=job.pk, state=Job.State.running).update(**values)
+
+
+def run_one() -> bool:
+    """Takes a job and does it; False where there is none. A job that fails says so in its record and costs nothing else."""
+    job = take()
+    if job is None:
+        return False
+    try:
+        result = _kinds[job.kind](job) or {}
+    # Whatever goes wrong in one job must not end the worker: it is recorded and shown.
+    except Exception as error:  # noqa: BLE001
+        _failed(job, error)
+    else:
+        Job.objects.filter(pk=job.pk).update(
+            state=Job.State.done, progress=100, result=dict(result), finished_at=timezone.now(), lease_until=None
+        )
+    return True
+
+
+def _failed(job: Job, error: Exception) -> None:
+    import logging
+
+    logging.getLogger("mingzhang.jobs").exception("job %s (%s) failed", job.pk, job.kind)
+    words = str(error) if isinstance(error, _told()) else f"{type(error).__name__}"
+    Job.objects.filter(pk=job.pk).update(state=Job.State.failed, problem=words[:2000], finished_at=timezone.now(), lease_until=None)
+
+
+def _told() -> tuple[type[Exception], ...]:
+    """Errors whose text is a sentence for people."""
+    from mingzhang.messages import Refusal
+
+    return (Refusal,)

@@ -1,0 +1,1 @@
+"""Health, readiness, backup, the server itself."""

@@ -1,0 +1,1 @@
+"""Who there is, in which organisation, and what each may do."""

@@ -1,0 +1,1 @@
+"""The public site: departments, years, tables, charts, documents. Nobody logs in."""

@@ -1,0 +1,1 @@
+"""Packs that were proved, and what was published of them."""

@@ -1,0 +1,1 @@
+"""The yearly round: submissions of units and departments, their events, control numbers and opinions."""

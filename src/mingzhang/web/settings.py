@@ -1,0 +1,158 @@
+"""Settings of the web system, all from the environment. Nothing has to be set: a folder for the data, SQLite and a secret are made.
+
+MINGZHANG_DATA      the folder of the data (database, documents, secret); `mingzhang-data` here unless set
+MINGZHANG_DATABASE  postgresql://user@host/name for PostgreSQL; SQLite in the data folder unless set
+MINGZHANG_HOSTS     names under which the system is reached, with commas; localhost and 127.0.0.1 unless set
+MINGZHANG_HTTPS     1 where a proxy in front of it speaks HTTPS: cookies are sent over HTTPS only then
+MINGZHANG_PROXY     1 where a proxy in front of it sets X-Forwarded-For and X-Forwarded-Proto
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+DATA = Path(os.environ.get("MINGZHANG_DATA", "mingzhang-data")).resolve()
+HTTPS = os.environ.get("MINGZHANG_HTTPS") == "1"
+BEHIND_PROXY = os.environ.get("MINGZHANG_PROXY") == "1"
+
+
+def _secret() -> str:
+    """The secret of this installation: made once, readable by its owner alone."""
+    file = DATA / "secret"
+    if not file.is_file():
+        DATA.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+    return file.read_text()
+
+
+def _database() -> dict[str, object]:
+    """SQLite with a write-ahead log, or the PostgreSQL that the environment names."""
+    address = os.environ.get("MINGZHANG_DATABASE")
+    if not address:
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+        }
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(DATA / "mingzhang.sqlite3"),
+            "OPTIONS": options,
+            "ATOMIC_REQUESTS": False,
+        }
+    parts = urlparse(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS = [name for name in os.environ.get("MINGZHANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if name]
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "mingzhang.web.urls"
+WSGI_APPLICATION = "mingzhang.web.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "mingzhang.web.audit",
+    "mingzhang.web.people",
+    "mingzhang.web.rounds",
+    "mingzhang.web.filling",
+    "mingzhang.web.releases",
+    "mingzhang.web.checking",
+    "mingzhang.web.jobs",
+    "mingzhang.web.portal",
+    "mingzhang.web.api",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mingzhang.web.security.ContentPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mingzhang.web.people.middleware.CurrentPerson",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mingzhang.web.frame.frame",
+            ],
+            "builtins": ["mingzhang.web.templatetags.figures"],
+        },
+    }
+]
+AUTH_USER_MODEL = "people.Person"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [Path(__file__).parent / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "mingzhang.web.logs.JsonLines"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["out"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["out"], "propagate": False}},
+}

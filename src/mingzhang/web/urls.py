@@ -1,0 +1,17 @@
+"""Addresses of the web system, those of each application under a name of its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mingzhang.web.people.urls")),
+    path("", include("mingzhang.web.rounds.urls")),
+    path("", include("mingzhang.web.filling.urls")),
+    path("", include("mingzhang.web.releases.urls")),
+    path("checking/", include("mingzhang.web.checking.urls")),
+    path("audit/", include("mingzhang.web.audit.urls")),
+    path("public/", include("mingzhang.web.portal.urls")),
+    path("api/", include("mingzhang.web.api.urls")),
+    path("", include("mingzhang.web.operation.urls")),
+]
