@@ -15,7 +15,7 @@ from mingzhang.cube.dimensions import ancestors
 from mingzhang.facts.model import NOTHING, WHOLE, Asset, Department, Indicator, Project, Purchase, Unit
 from mingzhang.money import Fen, NotAFigure, parse_figure
 from mingzhang.reconstructing.likely import attribute, category
-from mingzhang.reconstructing.printed import Printed
+from mingzhang.reconstructing.printed import DEPARTMENT_CODE, Printed
 from mingzhang.vocabulary.phrases import key
 
 _DAY = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
@@ -24,9 +24,11 @@ _LAST_DAY = 12, 31
 OFFICE, INSTITUTION = "行政", "事业"
 
 
-def department_of(read: book.BudgetBook) -> Department:
-    """The department; without a name or year that was read, empty."""
-    return Department(read.department.name or "", (read.department.code or "")[:3], read.fiscal_year or 0)
+def department_of(printed: Printed) -> Department:
+    """The department; its code is what its units' begin with where none was read, a name or year that was not read is empty."""
+    read = printed.book
+    code = read.department.code or next(iter(printed.units))
+    return Department(read.department.name or "", code[:DEPARTMENT_CODE], read.fiscal_year or 0)
 
 
 def units_of(printed: Printed) -> tuple[Unit, ...]:
@@ -90,12 +92,14 @@ def project_of(form: book.Project, identity: str, unit: str, kind: str | None) -
 
 
 def indicators_of(form: book.Project, identity: str = WHOLE) -> Iterator[Indicator]:
-    """The indicators of a form."""
+    """The indicators of a form that have a target. Where a list prints no second level the first stands for it."""
     for line in form.indicators:
+        if not (line.value or line.text):
+            continue
         yield Indicator(
             identity,
             line.level1,
-            line.level2,
+            line.level2 or line.level1,
             line.name,
             line.value if line.operator and line.value else line.text,
             line.operator if line.value else None,

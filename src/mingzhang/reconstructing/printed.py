@@ -18,7 +18,7 @@ STATUTORY = frozenset({"statutory", "sangong", "projects"})
 _WEIGHTS = {True: 1000, False: 10}
 _OUTSIDE = frozenset({"entry", "measure", "period", "year", "stage"})
 """Dimensions of what facts hold in other ways than as revenue and spending of the year."""
-_DEPARTMENT_CODE = 3
+DEPARTMENT_CODE = len("101")
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Printed:
         own = (self.book.department.code or "001")[:6]
         if not labels:
             names = [unit.name for unit in self.book.units] or [self.book.department.name or ""]
-            return {f"{own[:_DEPARTMENT_CODE]}{number:03d}": name for number, name in enumerate(names, 1)}
+            return {f"{own[:DEPARTMENT_CODE]}{number:03d}": name for number, name in enumerate(names, 1)}
         return {
-            f"{code}001" if len(code) == _DEPARTMENT_CODE else code: name or self.book.department.name or code
+            f"{code}001" if len(code) == DEPARTMENT_CODE else code: name or self.book.department.name or code
             for code, name in labels.items()
         }
 

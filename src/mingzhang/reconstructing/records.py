@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,9 +27,9 @@ Assumed = tuple[Revenue | Spending, ...]
 
 def facts_of(printed: Printed, lines: Sequence[Line]) -> tuple[Facts, Assumed]:
     """The facts, and the lines of revenue and spending among them that are assumed."""
-    department, units = department_of(printed.book), units_of(printed)
+    department, units = department_of(printed), units_of(printed)
     natures = {unit.code: unit.nature for unit in units}
-    money = [line for line in lines if "item" not in line.at]
+    money = _one_kind(printed, [line for line in lines if "item" not in line.at])
     projects, keys = _projects(printed, money)
     spending = _spending([line for line in money if line.at["flow"] == "expenditure"], keys, natures, department.year)
     income, guessed = _revenue([line for line in money if line.at["flow"] == "revenue"], spending)
@@ -63,6 +63,21 @@ def is_before(printed: Printed, observation: Observation) -> bool:
 def before(printed: Printed, place: At) -> At:
     """The place in the cube of the year before."""
     return printed.place(place).but(year=ALL, stage=ALL)
+
+
+def _one_kind(printed: Printed, money: Sequence[Line]) -> list[Line]:
+    """The lines with each project in one kind only, that of most of its money; the rest is no project's by name. Where tables list the
+    projects they say the kind themselves."""
+    if any("project" in margin.at for margin in printed.margins):
+        return list(money)
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in money:
+        sums[line.at["project"]][line.at["kind"]] += line.fen
+    main = {name: kinds.most_common(1)[0][0] for name, kinds in sums.items() if name != ALL}
+    return [
+        line if main.get(line.at["project"], line.at["kind"]) == line.at["kind"] else replace(line, at=line.at.but(project=ALL))
+        for line in money
+    ]
 
 
 def _projects(printed: Printed, money: Iterable[Line]) -> tuple[tuple[Project, ...], dict[tuple[str, str], str]]:
