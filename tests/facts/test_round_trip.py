@@ -7,7 +7,7 @@ from facts.strategies import facts
 from mingzhang.facts.export import export
 from mingzhang.facts.importing import import_workbook
 
-SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @SETTINGS
