@@ -25,7 +25,9 @@ _TITLE = 1.15
 _MARKER = re.compile(
     r"第[一二三四五六七八九十百\d]+(部分|[章节条款])|[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,3}([、．]|\.(?!\d))|[①-⑳]|[注附][:：]|附件|备注|说明[:：]"
+    r"|[12２二][\d０-９〇○零一二三四五六七八九]{3}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月(\s*[\d一二三四五六七八九十]{1,3}\s*日)?\Z"
 )
+"""What begins a paragraph: numbering, a note, or a line that is nothing but a date."""
 _UNBREAKABLE = re.compile(r"[A-Za-z0-9.,%％/-]{1,24}")
 _STOPS = "。！？；：，、.!?;:,"
 

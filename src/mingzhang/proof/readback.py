@@ -7,21 +7,30 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from mingzhang.book.io import dump, load
 from mingzhang.book.model import BudgetBook
+from mingzhang.cube.coordinates import at
 from mingzhang.documents import DEFAULT
 from mingzhang.documents.errors import UnreadableFile
 from mingzhang.messages import say
 from mingzhang.proof.compare import Compared, Difference, compare
+from mingzhang.publishing.csv_cells import plain
 from mingzhang.reading import read_file
 
 OURS = replace(DEFAULT, pages=20_000, seconds=1200.0, cells=10_000_000, characters=100_000_000, unpacked_bytes=2**31, member_bytes=2**30)
 """A file that was just written may be as large as a department's whole budget: the limits for files of strangers are too narrow."""
+
+
+COORDINATES = (
+    *("flow", "fund", "vintage", "unit", "function", "economic", "government_economic", "kind", "project"),
+    *("entry", "item", "measure", "period", "year", "stage"),
+)
+"""The columns of the open data's observations that say where in the cube a figure stands."""
 
 
 def read_back(name: str, data: bytes, made: BudgetBook) -> Compared:
@@ -48,8 +57,8 @@ def _same_book(data: bytes, made: BudgetBook) -> Compared:
 
 
 def read_package(files: Mapping[str, bytes], made: BudgetBook, totals: Mapping[str, int]) -> Compared:
-    """The open data: every observation of the book stands in it with the same amount, the lines of spending and revenue add up to the
-    `totals` (分) of the facts, and every resource has the size that the descriptor gives."""
+    """The open data: every observation of the book stands in it with its table, text, amount and coordinates, the lines of spending and
+    revenue add up to the `totals` (分) of the facts, and every resource has the size that the descriptor gives."""
     differences: list[Difference] = []
     descriptor = json.loads(files["datapackage.json"])
     for resource in descriptor["resources"]:
@@ -60,12 +69,21 @@ def read_package(files: Mapping[str, bytes], made: BudgetBook, totals: Mapping[s
         found = sum(int(Decimal(row["amount"]) * 100) for row in _rows(files.get(f"data/{name}.csv", b"")))
         if found != total:
             differences.append(Difference("package", name, str(found), str(total), missing=True))
-    wanted = Counter(str(int(item.amount)) for item in made.observations)
-    rows = _rows(files.get("data/observations.csv", b""))
-    there = Counter(str(int(Decimal(row["amount"]) * 100)) for row in rows)
-    differences += [Difference("figure", "observations", text, "", missing=True) for text in (wanted - there).elements()]
-    differences += [Difference("figure", "observations", text, "", missing=False) for text in (there - wanted).elements()]
+    wanted, there = Counter(_made(made)), Counter(_listed(_rows(files.get("data/observations.csv", b""))))
+    differences += [Difference("figure", *item, missing=True) for item in (wanted - there).elements()]
+    differences += [Difference("figure", *item, missing=False) for item in (there - wanted).elements()]
     return Compared(len(made.observations), 0, 0, tuple(differences))
+
+
+def _made(book: BudgetBook) -> Iterator[tuple[str, str, str]]:
+    titles = {table.id: table.title for table in book.tables}
+    return ((titles[one.table], f"{one.text}={int(one.amount)}", str(one.at.canonical())) for one in book.observations)
+
+
+def _listed(rows: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
+    for row in rows:
+        place = at({name: plain(row[name]) for name in COORDINATES if row.get(name)})
+        yield plain(row["table_title"]), f"{plain(row['printed'])}={int(Decimal(row['amount']) * 100)}", str(place)
 
 
 def _rows(data: bytes) -> list[dict[str, str]]:
