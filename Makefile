@@ -1,4 +1,4 @@
-# make demo      checks the samples and writes out/demo.html
+# make demo      checks the samples (out/demo.html) and compiles a pack of files (build/demo/)
 # make test      the tests;  make soak: the long ones;  make bench: timings
 # make lint      style, types and the order of the rooms
 # make fonts     the Chinese fonts of PDF files (part of setup)
@@ -29,10 +29,11 @@ $(BIN)/python:
 	@touch $@
 
 # Findings (exit 1) are what the demo shows; a file that could not be checked (exit 2) is a failure.
-demo: .venv/.stamp-runtime
+demo: .venv/.stamp-runtime fonts
 	@mkdir -p out
 	@$(BIN)/mingzhang check samples || [ $$? -eq 1 ]
 	@$(BIN)/mingzhang check samples --format html -o out/demo.html || [ $$? -eq 1 ]
+	@$(BIN)/mingzhang compile samples/facts/qinghe-office-2024.xlsx --layout henan-luoyang-2024 -o build/demo
 
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not soak"

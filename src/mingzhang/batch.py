@@ -26,14 +26,15 @@ Books = Literal["whole", "outline", "none"]
 Result = tuple[Report, "BudgetBook | None"]
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
+def find_files(paths: Iterable[Path], passed: Callable[[Path], None] | None = None) -> list[Path]:
     """The files to check: those given, and in folders given all that can be read, in order of name. Hidden files and the
-    lock files of office programs (`~$…`) are passed over. A folder that holds nothing to read stays in the list as itself,
-    so that its report says so; where nothing else is left, raises UnreadableFile (`file.is_folder_empty`)."""
+    lock files of office programs (`~$…`) are passed over, and facts workbooks, which are no publications (`passed` hears of
+    them). A folder that holds nothing to read stays in the list as itself, so that its report says so; where nothing else is
+    left, raises UnreadableFile (`file.is_folder_empty`)."""
     out: dict[str, Path] = {}
     barren: list[Path] = []
     for path in paths:
-        found = list(_walk(path)) if path.is_dir() else [path]
+        found = list(_published(_walk(path), passed)) if path.is_dir() else [path]
         if not found:
             barren.append(path)
         for one in found or [path]:
@@ -41,6 +42,16 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     if barren and len(out) == len(barren):
         raise UnreadableFile("file.is_folder_empty", name=_name(barren[0]))
     return list(out.values())
+
+
+def _published(files: Iterable[Path], passed: Callable[[Path], None] | None) -> Iterator[Path]:
+    from mingzhang.facts.recognise import is_facts_workbook
+
+    for path in files:
+        if not is_facts_workbook(path):
+            yield path
+        elif passed is not None:
+            passed(path)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

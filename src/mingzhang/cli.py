@@ -126,9 +126,12 @@ def check(
     if chosen in {CheckFormat.html, CheckFormat.xlsx} and out is None and sys.stdout.isatty():
         _fail(say("output.needs_file", format=chosen.value, example=f"结果.{chosen.value}"))
     try:
-        files = find_files(paths)
+        passed: list[Path] = []
+        files = find_files(paths, passed.append)
     except UnreadableFile as error:
         _fail(say(error.code, **error.values))
+    if passed:
+        typer.echo(say("batch.facts_passed", count=len(passed), name=passed[0].name), err=True)
     examine(out, files)
     checked = _check(files, jobs, chosen, out, settings_of(config, waivers), earlier_book(previous, files))
     if chosen is CheckFormat.json:
