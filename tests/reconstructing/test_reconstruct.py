@@ -9,7 +9,7 @@ from books import P, book_of, named
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingzhang.book.model import Money, Project, Statement
+from mingzhang.book.model import Money, Passage, Project, Statement
 from mingzhang.compiling.atoms import cube_of
 from mingzhang.compiling.cube import Cube
 from mingzhang.cube.coordinates import at
@@ -170,6 +170,22 @@ def test_the_explanation_stands_for_tables_that_are_missing():
         ("project", None, Fen(219 * 1_000_000)),
     }
     assert sum(line.amount for line in facts.revenue) == 706 * 1_000_000
+
+
+def test_the_words_under_the_headings_that_ask_for_them_are_texts():
+    said = [
+        ("heading", 2, "一、部门职责及机构设置情况"),
+        ("heading", 3, "（一）部门职责"),
+        ("body", 0, "1.拟订规划。"),
+        ("body", 0, "2.组织实施。"),
+        ("heading", 3, "（二）机构设置情况"),
+        ("body", 0, "内设三个股室。"),
+        ("heading", 2, "二、收支情况"),
+        ("body", 0, "收入合计。"),
+    ]
+    passages = tuple(Passage(text, role, level) for role, level, text in said)
+    facts = reconstruct(replace(book_of(Cube([]), ()), passages=passages)).facts
+    assert facts.texts == {"duties": "1.拟订规划。\n2.组织实施。", "organisation": "内设三个股室。"}
 
 
 def test_a_sum_that_contradicts_the_others_is_left_unexplained():

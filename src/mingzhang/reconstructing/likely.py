@@ -53,5 +53,10 @@ def attribute(text: str | None) -> str | None:
     return _named("attribute", text)
 
 
+def headings() -> Mapping[str, tuple[str, ...]]:
+    """The words of the headings under which a text stands, by its key."""
+    return {name: tuple(words) for name, words in _data()["texts"].items()}
+
+
 def _named(group: str, text: str | None) -> str | None:
     return next((name for name, words in _data()[group].items() if text and any(word in text for word in words)), None)

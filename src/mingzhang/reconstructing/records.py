@@ -17,6 +17,7 @@ from mingzhang.money import Fen
 from mingzhang.reconstructing.forms import assets_of, department_of, government_of, indicators_of, project_of, purchases_of, units_of
 from mingzhang.reconstructing.lines import Line
 from mingzhang.reconstructing.printed import Printed
+from mingzhang.reconstructing.texts import texts_of
 from mingzhang.vocabulary.phrases import key
 
 _CATEGORIES = {"project.routine": "routine", "project.specific": "specific", "project.other": "other"}
@@ -45,6 +46,7 @@ def facts_of(printed: Printed, lines: Sequence[Line]) -> tuple[Facts, Assumed]:
         purchases=tuple(purchase for purchase, _ in purchases_of(printed, names)),
         items=_items(printed, [line for line in lines if "item" in line.at]),
         assets=assets_of(printed.book),
+        texts=texts_of(printed.book.passages),
         last_year=tuple(
             Known(before(printed, one.at), one.amount)
             for one in printed.book.observations
