@@ -1,20 +1,24 @@
 # make demo      checks the samples (out/demo.html) and compiles a pack of files (build/demo/)
 # make test      the tests;  make soak: the long ones;  make bench: timings
 # make lint      style, types and the order of the rooms
-# make fonts     the Chinese fonts of PDF files (part of setup)
+# make fonts     the Chinese fonts of PDF files;  make assets: the front-end libraries (both part of setup)
 # make schema    docs/book.schema.json;  make rules: docs/rules.md;  make samples: the files of samples/
 # make facts     the workbooks of samples/facts/
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup fonts demo test soak bench lint schema rules samples facts clean
+.PHONY: setup fonts assets demo test soak bench lint schema rules samples facts clean
 
-setup: .venv/.stamp-dev fonts
+setup: .venv/.stamp-dev fonts assets
 
 # PDF files embed them; without npm those of the computer are used.
 fonts: .venv/.stamp-runtime
 	@$(BIN)/python tools/fetch_fonts.py
+
+# Charts and the like; without npm the pages do without them.
+assets: .venv/.stamp-dev
+	@$(BIN)/python tools/fetch_assets.py
 
 # A venv that is missing, or whose Python is gone, is made anew; its stamps go with it.
 $(BIN)/python:
