@@ -2,13 +2,13 @@
 # make test      the tests;  make soak: the long ones;  make bench: timings
 # make lint      style, types and the order of the rooms
 # make fonts     the Chinese fonts of PDF files;  make assets: the front-end libraries (both part of setup)
-# make schema    docs/book.schema.json;  make rules: docs/rules.md;  make samples: the files of samples/
+# make schema    docs/book.schema.json;  make rules: docs/rules.md;  make lifecycle: docs/lifecycle.md;  make samples: the files of samples/
 # make facts     the workbooks of samples/facts/
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup fonts assets demo test soak bench lint schema rules samples facts clean
+.PHONY: setup fonts assets demo test soak bench lint schema rules lifecycle samples facts clean
 
 setup: .venv/.stamp-dev fonts assets
 
@@ -59,6 +59,9 @@ schema: .venv/.stamp-runtime
 
 rules: .venv/.stamp-runtime
 	$(BIN)/python tools/make_rules.py
+
+lifecycle: .venv/.stamp-runtime
+	$(BIN)/python tools/make_lifecycle.py
 
 samples: .venv/.stamp-runtime
 	$(BIN)/python tools/make_samples.py
