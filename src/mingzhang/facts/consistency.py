@@ -124,11 +124,11 @@ def _spending(tables: Tables) -> Iterator[Fault]:
         if kind is None:
             continue
         if kind not in NO_FUNCTION:
-            if "function" not in values and "function" not in row.bad:
+            if _lacks(table, row, "function"):
                 yield _fault(table, "function", row.number, "facts.no_function")
-            if "economic" not in values and "economic" not in row.bad:
+            if _lacks(table, row, "economic"):
                 yield _fault(table, "economic", row.number, "facts.no_economic", "warning")
-        if kind == "project" and project is None and "project" not in row.bad:
+        if kind == "project" and _lacks(table, row, "project"):
             yield _fault(table, "project", row.number, "facts.no_project", "warning")
         if kind != "project" and project is not None:
             yield _fault(table, "project", row.number, "facts.project_not_for", kind=declaration().choices["kind"].label(kind))
@@ -136,6 +136,11 @@ def _spending(tables: Tables) -> Iterator[Fault]:
             yield _fault(table, "unit", row.number, "facts.other_unit_project", "warning", unit=values["unit"], of=units[project])
         if kind == "basic" and (name := _function_name(values.get("function"))) == NOT_FOR_BASIC:
             yield _fault(table, "function", row.number, "facts.basic_function", "warning", name=name)
+
+
+def _lacks(table: Table, row: Row, key: str) -> bool:
+    """Whether a row leaves a field blank; not where the whole column is missing, which was said, or what stands there was not read."""
+    return key in table.columns and key not in row.values and key not in row.bad
 
 
 def _function_name(code: str | None) -> str | None:
@@ -185,7 +190,7 @@ def _items(table: Table) -> Iterator[Fault]:
     for row in table.rows:
         values = row.values
         changed = "amount" in values and values["amount"] != values.get("last_year", 0) and "last_year" not in row.bad
-        if changed and "reason" not in values and "reason" not in row.bad:
+        if changed and _lacks(table, row, "reason"):
             yield _fault(table, "reason", row.number, "facts.no_reason", "warning")
 
 

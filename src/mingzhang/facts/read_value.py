@@ -213,9 +213,9 @@ def _code_of(name: str, levels: tuple[str, ...], text: str, year: int | None) ->
         return _wrong("facts.unknown_code", code=code, list=title)
     entry = known.by_code(code, asked)
     if label and not any(loosen(one.name) == loosen(label) for one in every):
-        like = known.by_name(label, asked)
-        other = next((one for one in like if one.code[:3] == code[:3]), like[0] if len(like) == 1 else None)
-        return _wrong("facts.code_name", code=code, label=label, name=(entry or every[-1]).name, other=other.code if other else None)
+        like = [one.code for one in known.by_name(label, asked) if one.code[:3] == code[:3]]
+        other = min(like, key=lambda one: (one[:5] != code[:5], one), default=None)
+        return _wrong("facts.code_name", code=code, label=label, name=(entry or every[-1]).name, other=other)
     if entry is None:
         last = every[-1]
         severity: Severity = "warning" if last.confidence == "low" else "error"
