@@ -9,7 +9,7 @@ from books import P, book_of, named
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingzhang.book.model import Money, Passage, Project, Statement
+from mingzhang.book.model import Money, Observation, Passage, Project, Statement
 from mingzhang.compiling.atoms import cube_of
 from mingzhang.compiling.cube import Cube
 from mingzhang.cube.coordinates import at
@@ -186,6 +186,25 @@ def test_the_words_under_the_headings_that_ask_for_them_are_texts():
     passages = tuple(Passage(text, role, level) for role, level, text in said)
     facts = reconstruct(replace(book_of(Cube([]), ()), passages=passages)).facts
     assert facts.texts == {"duties": "1.拟订规划。\n2.组织实施。", "organisation": "内设三个股室。"}
+
+
+def test_last_year_is_what_the_tables_print_or_this_year_less_the_change_that_is_told():
+    cube = Cube([spent("2010101", {"economic": "30101"}, 300 * P), (at({**SPENDING, "fund": "general", "item": "reception"}), 20 * P)])
+    table = (SPENDING, [{"function": "2010101"}], [{}, {"kind": "basic"}])
+    book = book_of(cube, (table, ({**SPENDING, "fund": "general"}, [{"item": "reception"}], [{}])), kinds={1: "sangong"})
+    printed = Observation(0, 0, 2, "2.50", Fen(250 * P), Fen(P), at({**SPENDING, "function": "2010101", "year": "2023"}))
+    changes = [({"kind": "basic"}, 40, "increase", "增人"), ({"item": "reception", "fund": "fiscal"}, 5, "decrease", "减少接待")]
+    statements = tuple(
+        Statement("", "change", f"{units * 100}.00", at({**SPENDING, **place}), direction=way, base=2023, reason=reason)
+        for place, units, way, reason in changes
+    )
+    found = reconstruct(replace(book, observations=(*book.observations, printed), statements=statements))
+    assert found.unexplained == ()
+    assert {line.at: line.amount for line in found.facts.last_year} == {
+        at({**SPENDING, "function": "2010101"}): 250 * P,
+        at({**SPENDING, "kind": "basic"}): 260 * P,
+    }
+    assert [(item.amount, item.last_year, item.reason) for item in found.facts.items] == [(20 * P, 25 * P, "减少接待")]
 
 
 def test_a_sum_that_contradicts_the_others_is_left_unexplained():

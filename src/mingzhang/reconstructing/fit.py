@@ -88,7 +88,7 @@ def _solved(atoms: Sequence[Atom], rows: Sequence[Row], costs: Sequence[int], gr
     values = _optimum(atoms, rows, costs, grid, negative, whole=False)
     if any(abs(value - round(value)) > 1e-4 for value in values):
         values = _optimum(atoms, rows, costs, grid, negative, whole=True) or values
-    return [round(value) * grid for value in values]
+    return [round(value) * grid for value in values] or [0] * len(atoms)
 
 
 def _optimum(

@@ -14,9 +14,10 @@ from mingzhang.compiling.atoms import cube_of
 from mingzhang.compiling.rounding import half_up
 from mingzhang.facts.model import Facts, Revenue, Spending
 from mingzhang.reconstructing.forms import purchases_of
+from mingzhang.reconstructing.last_year import before, is_before, with_last_year
 from mingzhang.reconstructing.lines import lines_of
 from mingzhang.reconstructing.printed import Printed
-from mingzhang.reconstructing.records import before, facts_of, is_before
+from mingzhang.reconstructing.records import facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def reconstruct(book: BudgetBook) -> Reconstructed:
     """Facts that print the book's tables. The same book gives the same facts."""
     printed = Printed(book)
     facts, assumed = facts_of(printed, lines_of(printed))
+    facts = with_last_year(printed, facts)
     return Reconstructed(facts, assumed, tuple(_unexplained(printed, facts)))
 
 

@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from mingzhang.book.model import Observation
 from mingzhang.book.model import Project as Form
 from mingzhang.cube.coordinates import At
 from mingzhang.cube.dimensions import ALL, label
-from mingzhang.facts.model import NOTHING, WHOLE, Facts, Indicator, Item, Known, Project, Revenue, Spending
+from mingzhang.facts.model import WHOLE, Facts, Indicator, Item, Project, Revenue, Spending
 from mingzhang.money import Fen
 from mingzhang.reconstructing.forms import assets_of, department_of, government_of, indicators_of, project_of, purchases_of, units_of
 from mingzhang.reconstructing.lines import Line
@@ -47,24 +46,8 @@ def facts_of(printed: Printed, lines: Sequence[Line]) -> tuple[Facts, Assumed]:
         items=_items(printed, [line for line in lines if "item" in line.at]),
         assets=assets_of(printed.book),
         texts=texts_of(printed.book.passages),
-        last_year=tuple(
-            Known(before(printed, one.at), one.amount)
-            for one in printed.book.observations
-            if is_before(printed, one) and "item" not in one.at
-        ),
     )
     return facts, (*guessed, *(line for line in spending if line.assumed))
-
-
-def is_before(printed: Printed, observation: Observation) -> bool:
-    """Whether it is an amount of the year before."""
-    year = printed.book.fiscal_year
-    return year is not None and printed.place(observation.at)["year"] == str(year - 1) and "measure" not in observation.at
-
-
-def before(printed: Printed, place: At) -> At:
-    """The place in the cube of the year before."""
-    return printed.place(place).but(year=ALL, stage=ALL)
 
 
 def _one_kind(printed: Printed, money: Sequence[Line]) -> list[Line]:
@@ -164,21 +147,12 @@ def _revenue(lines: Sequence[Line], spending: Iterable[Spending]) -> tuple[tuple
 
 
 def _items(printed: Printed, lines: Iterable[Line]) -> tuple[Item, ...]:
-    """“三公”经费 and the like, with last year's where it is printed."""
+    """“三公”经费 and the like."""
     by_unit = any("item" in margin.at and "unit" in margin.at for margin in printed.margins)
     sums: dict[tuple[str, str, str | None], int] = defaultdict(int)
-    last: dict[tuple[str, str, str | None], int] = defaultdict(int)
     for line in lines:
         sums[line.at["item"], line.at["fund"], line.at["unit"] if by_unit else None] += line.fen
-    for observation in printed.book.observations:
-        if is_before(printed, observation) and "item" in observation.at:
-            place = before(printed, observation.at)
-            for item, fund, unit in [*sums]:
-                if place["item"] == item and place["fund"] in {ALL, "fiscal", fund} and place["unit"] in {ALL, unit}:
-                    last[item, fund, unit] = observation.amount
-    return tuple(
-        Item(item, fund, Fen(fen), Fen(last.get((item, fund, unit), NOTHING)), unit=unit) for (item, fund, unit), fen in sums.items()
-    )
+    return tuple(Item(item, fund, Fen(fen), unit=unit) for (item, fund, unit), fen in sums.items())
 
 
 def _indicators(printed: Printed, names: dict[str, str]) -> tuple[Indicator, ...]:
