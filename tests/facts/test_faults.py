@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from base import BASE
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mingzhang.documents.sheets import cell_name
 from mingzhang.facts.cells import Cell, Grid, read_cells
 from mingzhang.facts.export import export
 from mingzhang.facts.importing import import_grids, import_workbook
-from mingzhang.facts.sheets import TextWanted
+from mingzhang.facts.layout import Layout
+from mingzhang.facts.sheets import TextWanted, declaration
 from mingzhang.messages import catalogue, needed
 
 CASES = tomllib.loads(Path(__file__).with_name("faults.cases.toml").read_text(encoding="utf-8"))["case"]
@@ -94,6 +97,31 @@ def test_every_sentence_about_a_fault_has_a_case():
     told = {f"facts.{code}" for case in CASES for code, *_ in case["faults"]}
     raised = {code for code in catalogue() if code.startswith("facts.") and not code.startswith("facts.enter_")}
     assert raised - told == {"facts.too_long", "facts.too_large", "facts.last_year_dimension", "facts.must", "facts.may", "facts.listed"}
+
+
+def strange_cells() -> st.SearchStrategy[Cell]:
+    """Whatever somebody may leave in a cell."""
+    numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=3)
+    words = st.sampled_from(
+        ("合计", "无", "-", "—", "0", "2080201", "P01", "部门整体", "1E+10", "12月", "１２３", "是", "=A1", "#N/A", "（1）")
+    )
+    texts = (words | st.text(min_size=1, max_size=30)).map(str.strip).filter(bool).map(lambda text: Cell("text", text))
+    found = numbers.map(lambda number: Cell("number", str(number), number)) | st.dates().map(lambda day: Cell("date", str(day), date=day))
+    return st.one_of(texts, found, st.sampled_from((Cell("yes_no", "TRUE"), Cell("error", "#DIV/0!"), Cell("formula", "A1"))))
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.integers(1, 13), st.integers(0, 11), st.integers(0, 31), strange_cells())
+def test_whatever_stands_in_a_cell_is_read_or_told(sheet, row, column, cell):
+    grids = list(workbook())
+    before = grids[sheet].cells.get((row, column))
+    grids[sheet] = replace(grids[sheet], cells={**grids[sheet].cells, (row, column): cell})
+    read = import_grids(grids, TEXTS)
+    declared = declaration().sheets[sheet - 1]
+    layout = Layout(declared, 0)
+    inside = declared.columns and row >= layout.first and 1 <= column <= len(declared.columns)
+    if inside and not declared.columns[column - 1].derived and before is None and not read.faults:
+        assert read.facts != BASE
 
 
 def test_faults_come_in_the_order_of_the_sheets_and_cells():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,13 @@ def test_importing_what_was_exported_gives_equal_facts(one, money):
     assert errors == []
     assert read.facts == one
     assert read.money == money
+
+
+@pytest.mark.soak
+@settings(SETTINGS, max_examples=300)
+@given(facts(most_units=8, most_spending=40, most_projects=12), st.sampled_from(("元", "万元")))
+def test_importing_what_was_exported_gives_equal_facts_for_many(one, money):
+    assert import_workbook(export(one, money=money)).facts == one
 
 
 @settings(SETTINGS, max_examples=3)

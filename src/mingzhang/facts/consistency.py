@@ -41,9 +41,12 @@ Tables = Mapping[str, Table]
 
 def inconsistent(tables: Tables, texts: Sequence[TextWanted], money: str) -> Iterator[Fault]:
     """The faults that no single cell shows; what could not be read is left out of them."""
+    told: set[tuple[str | None, str | None]] = set()
     for key, columns, severity in UNIQUE:
-        if key in tables:
-            yield from _twice(tables[key], columns, severity)
+        for fault in _twice(tables[key], columns, severity) if key in tables else ():
+            if (fault.sheet, fault.cell) not in told:
+                told.add((fault.sheet, fault.cell))
+                yield fault
     for key in ("units", "projects"):
         if key in tables:
             yield from _spaced(tables[key])
