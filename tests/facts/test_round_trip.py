@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from facts.strategies import facts
 from mingzhang.facts.export import export
 from mingzhang.facts.importing import import_workbook
 
-SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# No shrinking: an example takes half a second, and the faults name sheet and cell.
+UNSHRUNK = [Phase.explicit, Phase.reuse, Phase.generate]
+SETTINGS = settings(
+    max_examples=12, deadline=None, phases=UNSHRUNK, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @SETTINGS
