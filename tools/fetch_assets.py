@@ -57,7 +57,7 @@ def ready() -> bool:
 def main() -> None:
     """Fetches the libraries unless they are there, and says what is missing without them."""
     what = None if ready() else fetch()
-    print(say("assets.ready", folder=VENDOR.relative_to(WEB)) if what is None else say("assets.not_fetched", what=what))
+    print(say("frontend.ready", folder=VENDOR.relative_to(WEB)) if what is None else say("frontend.not_fetched", what=what))
 
 
 if __name__ == "__main__":
