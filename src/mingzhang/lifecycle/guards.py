@@ -185,7 +185,7 @@ def pack_proved(ask: Ask) -> Iterator[Reason]:
         yield because("guard.pack_outdated")
 
 
-def check_names(known: Table) -> tuple[str, ...]:
+def unjudged(known: Table) -> tuple[str, ...]:
     """The guards and conditions of a table that no function here judges; such a table must not be used."""
     pairs: tuple[tuple[Mapping[str, object], Mapping[str, object]], ...] = ((known.guards, GUARDS), (known.conditions, CONDITIONS))
     return tuple(name for named, functions in pairs for name in named if name not in functions)

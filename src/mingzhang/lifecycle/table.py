@@ -172,8 +172,6 @@ def _faults(table: Table) -> Iterator[str]:
     if table.initial not in table.states:
         yield f"initial: {table.initial}"
     yield from (f"round of {state.id}: {state.round}" for state in table.states.values() if state.round not in table.rounds)
-    paths: set[tuple[str, str, str, str | None]] = set()
-    made: set[tuple[str, str, str, str]] = set()
     for one in table.transitions:
         where = f"{one.from_state} {one.action}"
         named: tuple[tuple[str, tuple[str, ...], Mapping[str, object]], ...] = (
@@ -188,15 +186,20 @@ def _faults(table: Table) -> Iterator[str]:
         yield from (f"{where}: {name} does not act" for name in one.roles if name in table.roles and not table.roles[name].acts)
         if ("units_complete" in one.guards) != (one.units_at is not None):
             yield f"{where}: units_complete and units_at belong together"
-        for role in one.roles:
-            # An event tells the transition by these four.
-            event = (one.from_state, one.action, role, one.to_state)
-            path = (one.from_state, one.action, role, one.when)
-            if path in paths or (*path[:3], None) in paths or event in made:
-                yield f"{where}: twice for {role}"
-            paths.add(path)
-            made.add(event)
+    yield from _ambiguous(table)
     reached = {table.initial}
     while more := {one.to_state for one in table.transitions if one.from_state in reached} - reached:
         reached |= more
     yield from (f"{state}: never reached" for state in table.states if state not in reached)
+
+
+def _ambiguous(table: Table) -> Iterator[str]:
+    """Steps that a person could not choose between, or that an event could not tell apart."""
+    paths: dict[tuple[str, str, str], list[Transition]] = {}
+    for one in table.transitions:
+        for role in one.roles:
+            paths.setdefault((one.from_state, one.action, role), []).append(one)
+    for (state, action, role), steps in paths.items():
+        conditions, ends = {one.when for one in steps}, {one.to_state for one in steps}
+        if len(steps) > 1 and (None in conditions or len(conditions) < len(steps) or len(ends) < len(steps)):
+            yield f"{state} {action}: twice for {role}"
