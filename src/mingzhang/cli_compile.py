@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mingzhang.book.model import BudgetBook
+    from mingzhang.facts.faults import Fault
     from mingzhang.facts.importing import Imported
     from mingzhang.facts.sheets import TextWanted
     from mingzhang.proof.model import Pack
@@ -95,7 +96,7 @@ def compile_(
         if imported.facts is None:
             _show_faults(workbook, imported, data, annotate)
             raise typer.Exit(REFUSED)
-        _tell(say("compile.fault", sheet=fault.sheet, cell=fault.cell, text=fault.text) for fault in imported.faults)
+        _tell(map(_sentence, imported.faults))
         made = compiled(imported, place, rounding=rounding)
     except LayoutError as error:
         raise Refusal("layout.wrong", what=error) from None
@@ -121,9 +122,15 @@ def _tell(lines: Iterable[str]) -> None:
         typer.echo(line, err=True)
 
 
+def _sentence(fault: Fault) -> str:
+    code = "compile.fault" if fault.severity == "error" else "compile.warning"
+    return say(code, sheet=fault.sheet, cell=fault.cell, text=fault.text)
+
+
 def _show_faults(workbook: Path, imported: Imported, data: bytes, annotated: Path | None) -> None:
-    _tell(say("compile.fault", sheet=fault.sheet, cell=fault.cell, text=fault.text) for fault in imported.faults)
-    typer.echo(say("compile.faults", name=workbook.name, count=len(imported.faults)), err=True)
+    errors = [fault for fault in imported.faults if fault.severity == "error"]
+    _tell(map(_sentence, (*errors, *(fault for fault in imported.faults if fault.severity != "error"))))
+    typer.echo(say("compile.faults", name=workbook.name, count=len(errors)), err=True)
     if annotated is not None:
         from mingzhang.facts.annotate import annotate
 
