@@ -57,7 +57,7 @@ def import_grids(grids: Sequence[Grid], texts: Sequence[TextWanted] = ()) -> Imp
         if sheet.key == "department":
             setting = replace(setting, money=table.fields.get("money", setting.money), year=table.fields.get("year"))
         elif sheet.key in setting.rows:
-            setting = replace(setting, rows={**setting.rows, sheet.key: _ways(table)})
+            setting = replace(setting, rows={**setting.rows, sheet.key: ways(table)})
     faults += (fault for table in tables.values() for fault in table.faults)
     faults += inconsistent(tables, texts, setting.money)
     ordered = tuple(sorted(faults, key=lambda fault: _order(declared, fault)))
@@ -104,7 +104,7 @@ def _setting(setting: Setting, key: str, tables: dict[str, Table]) -> Setting:
     return replace(setting, rows={**setting.rows, "units": {code: code, **setting.rows["units"]}})
 
 
-def _ways(table: Table) -> dict[str, str]:
+def ways(table: Table) -> dict[str, str]:
     """Every way in which a row can be written down: its key, `key name`, and its name where no other row has it."""
     first, second = (column.key for column in table.sheet.columns[:2])
     rows = [row.values for row in table.rows if first in row.values]

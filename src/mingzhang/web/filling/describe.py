@@ -1,0 +1,109 @@
+"""What a page needs to edit a part: its columns, choices, rows, what references may mean, and where things are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mingzhang.facts.sheets import Column, Sheet, declaration
+from mingzhang.facts.words import code_label
+from mingzhang.web.filling import pick
+from mingzhang.web.filling.models import Part
+from mingzhang.web.filling.parts import wanted_of
+from mingzhang.web.filling.reading import Flaw, money_of, year_of
+from mingzhang.web.filling.totals import spent_of
+from mingzhang.web.filling.values import Stored
+from mingzhang.web.rounds.models import Submission
+
+
+def column_json(column: Column) -> dict[str, Any]:
+    """A column as pages take it."""
+    return {
+        "key": column.key,
+        "title": column.title,
+        "type": column.type,
+        "comment": column.comment,
+        "required": column.required,
+        "width": column.width,
+        "choices": column.choices,
+        "codes": column.codes,
+        "to": column.to,
+        "also": dict(column.also),
+        "money": column.money,
+        "unit": column.unit,
+        "derived": column.derived,
+        "total": column.total,
+    }
+
+
+def sheet_json(sheet: Sheet) -> dict[str, Any]:
+    """A sheet as pages take it; labels for drop-down lists of files are left out."""
+    return {
+        "key": sheet.key,
+        "title": sheet.title,
+        "hint": sheet.hint,
+        "records": sheet.records,
+        "fields": [column_json(column) for column in sheet.fields],
+        "columns": [column_json(column) for column in sheet.columns if column.derived != "label"],
+    }
+
+
+def part_json(submission: Submission, parts: Mapping[str, Part], key: str, editable: bool) -> dict[str, Any]:  # noqa: FBT001
+    """Everything about one part."""
+    part = parts[key]
+    year = year_of(parts) or submission.round.code_year
+    return {
+        "sheet": sheet_json(declaration().sheet(key)),
+        "money": money_of(parts),
+        "year": year,
+        "editable": editable,
+        "version": part.version,
+        "fields": part.fields,
+        "rows": part.rows,
+        "choices": pick.choices(),
+        "references": references(parts),
+        "names": names_of(part, year),
+        "spent": spent_of(parts) if key == "projects" else {},
+        "texts": [{"key": one.key, "title": one.title, "hint": one.hint, "required": one.required} for one in wanted_of(submission)]
+        if key == "texts"
+        else [],
+    }
+
+
+def references(parts: Mapping[str, Part]) -> dict[str, list[list[str]]]:
+    """By sheet what a reference may mean: key, label, initials."""
+    out: dict[str, list[list[str]]] = {}
+    for key in ("units", "projects"):
+        first, second = (column.key for column in declaration().sheet(key).columns[:2])
+        rows = parts[key].rows if key in parts else []
+        out[key] = [_named(row[first], row.get(second)) for row in rows if isinstance(row.get(first), str)]
+    return out
+
+
+def _named(key: str, name: Stored) -> list[str]:
+    title = name if isinstance(name, str) else ""
+    return [key, f"{key} {title}".rstrip(), pick.initials(title)]
+
+
+def names_of(part: Part, year: int) -> dict[str, dict[str, str]]:
+    """The names of all codes that stand in the part, by list."""
+    out: dict[str, dict[str, str]] = {}
+    sheet = declaration().sheet(part.sheet)
+    for column in (*sheet.fields, *sheet.columns):
+        if column.type == "code":
+            values = {row.get(column.key) for row in (*part.rows, part.fields)}
+            known = out.setdefault(column.codes, {})
+            known |= {value: code_label(column.codes, value, year) for value in values if isinstance(value, str)}
+    return out
+
+
+def flaw_json(flaw: Flaw) -> dict[str, Any]:
+    """A flaw as pages take it."""
+    return {
+        "sheet": flaw.sheet,
+        "row": flaw.row,
+        "column": flaw.column,
+        "text": flaw.text,
+        "severity": flaw.severity,
+        "of": flaw.submission,
+    }

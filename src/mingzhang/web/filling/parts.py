@@ -1,0 +1,63 @@
+"""The parts of a submission: made when they are first opened, with what the system knows already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from mingzhang.facts.sheets import TextWanted, declaration
+from mingzhang.layouts.load import layout
+from mingzhang.layouts.model import Layout
+from mingzhang.messages import Refusal
+from mingzhang.packing import texts_of
+from mingzhang.web.filling.models import Part
+from mingzhang.web.filling.money import MONEY
+from mingzhang.web.people.models import Organisation
+from mingzhang.web.rounds.models import Submission
+
+NATURES = frozenset(declaration().choices["nature"].labels)
+
+
+def layout_of(submission: Submission) -> Layout | None:
+    """The layout of the submission: the organisation's own, else the round's. None where there is none that can be used."""
+    try:
+        return layout(submission.organisation.layout or submission.round.layout)
+    except Refusal:
+        return None
+
+
+def wanted_of(submission: Submission) -> tuple[TextWanted, ...]:
+    """The words that the layout asks for."""
+    return texts_of(layout_of(submission))
+
+
+def text_row(key: str) -> str:
+    """The id of the row that holds a text: the same for everybody who begins it."""
+    return f"text-{key}"
+
+
+def parts_of(submission: Submission) -> dict[str, Part]:
+    """All parts of the submission by their sheet; those that lack are made."""
+    found = {part.sheet: part for part in submission.parts.all()}
+    lacking = [sheet.key for sheet in declaration().sheets if sheet.key not in found]
+    if lacking:
+        with transaction.atomic():
+            Submission.objects.select_for_update().get(pk=submission.pk)
+            for key in lacking:
+                part, _ = Part.objects.get_or_create(submission=submission, sheet=key, defaults=_beginning(submission, key))
+                found[key] = part
+    return found
+
+
+def _beginning(submission: Submission, key: str) -> dict[str, Any]:
+    organisation = submission.organisation
+    if key == "department":
+        head = {"name": organisation.name, "code": organisation.code, "year": submission.round.year, "money": MONEY}
+        return {"fields": head | ({"short": organisation.short} if organisation.short else {})}
+    if key == "units" and organisation.kind == Organisation.Kind.unit:
+        row = {"_id": f"unit-{organisation.code}", "code": organisation.code, "name": organisation.name}
+        return {"rows": [row | ({"nature": organisation.nature} if organisation.nature in NATURES else {})]}
+    if key == "texts":
+        return {"rows": [{"_id": text_row(one.key), "key": one.key} for one in wanted_of(submission)]}
+    return {}
