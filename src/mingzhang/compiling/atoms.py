@@ -82,7 +82,7 @@ def _revenue(facts: Facts) -> Iterator[Atom]:
     """Revenue. Which function item it is for follows from what it is spent on, where a source is spent wholly within the year."""
     spent: dict[tuple[str, str, str], dict[str | None, int]] = defaultdict(lambda: defaultdict(int))
     for line in facts.spending:
-        spent[line.unit, line.fund, line.vintage][line.function if line.kind != "carried_out" else None] += int(line.amount)
+        spent[line.unit, line.fund, line.vintage][line.function] += int(line.amount)
     given: dict[tuple[str, str, str], int] = defaultdict(int)
     for income in facts.revenue:
         if income.function is None:

@@ -66,7 +66,7 @@ class Cube:
         listed: dict[tuple[tuple[str, str], ...], dict[tuple[str, ...], None]] = defaultdict(dict)
         seen: dict[tuple[tuple[tuple[str, str], ...], tuple[str, ...]], None] = {}
         for place in self._atoms:
-            if wanted[0] in place and _reaches(place, dimensions | set(wanted)):
+            if wanted[0] in place and _reaches(place, dimensions | {wanted[0]}, beside=wanted):
                 pairs = tuple(pair for pair in place.pairs if pair[0] in dimensions)
                 seen[pairs, tuple(place[name] for name in wanted)] = None
         for pairs, found in seen:
@@ -75,12 +75,12 @@ class Cube:
         return dict(listed)
 
 
-def _reaches(place: At, dimensions: frozenset[str] | set[str]) -> bool:
+def _reaches(place: At, dimensions: frozenset[str] | set[str], beside: Iterable[str] = ()) -> bool:
     """Whether an atom can be within places that name just these dimensions: it names them all, and whatever else it names is part
-    of what is said without it (年终结转结余 is not part of 本年支出)."""
+    of what is said without it (年终结转结余 is not part of 本年支出); what it names of those `beside` does not matter."""
     named = place.dimensions
     return dimensions <= named and all(
-        name in dimensions or (name not in APART and contains(name, ALL, member)) for name, member in place.pairs
+        name in dimensions or name in beside or (name not in APART and contains(name, ALL, member)) for name, member in place.pairs
     )
 
 

@@ -143,9 +143,12 @@ def _unit_fields(place: At, context: Context) -> dict[str, str]:
 
 
 def _units(row: Row, place: At, context: Context) -> Iterator[tuple[Printed, At]]:
-    """The budget units; a single one may stand under the code of its department (`alone`)."""
+    """The budget units that have money here, over lines of procurement those that buy; a single one may stand under the code of its
+    department (`alone`)."""
     department = context.facts.department
     spent = {code for (code,) in context.now.members(place, "unit")}
+    if any(inner.each == "purchase" for inner in row.rows):
+        spent = {purchase.unit for purchase in context.facts.purchases}
     units = [(unit.code, unit.name, unit) for unit in context.facts.units if row.every or unit.code in spent or len(context.units) == 1]
     for code, name, unit in units:
         shown = department.code if row.alone == "department" and len(context.units) == 1 else code

@@ -34,6 +34,7 @@ class Form:
     values: dict[str, str] = field(default_factory=dict)
     funds: dict[str, Money] = field(default_factory=dict)
     plan: dict[str, str] = field(default_factory=dict)
+    month_columns: dict[int, str] = field(default_factory=dict)
     goals: list[Goal] = field(default_factory=list)
     indicators: Indicators | None = None
     months: list[str] = field(default_factory=list)
@@ -223,22 +224,20 @@ def _plan(form: Form, cells: list[Cell]) -> None:
     months = [f"{int(found):02d}" for found in _MONTH.findall(_close(cells))]
     if months:
         form.months = months
+        form.month_columns = {cell.column: f"{int(found[0]):02d}" for cell in cells if len(found := _MONTH.findall(_close([cell]))) == 1}
     if any("%" in cell.text and _SHARE.search(cell.text) for cell in cells):
         _shares(form, cells)
 
 
 def _shares(form: Form, cells: list[Cell]) -> None:
-    """The cumulative shares of the spending plan; only where there are as many as months, rising to at most 100 %."""
+    """The cumulative shares of the spending plan, rising to at most 100 %: as many as months, or fewer that stand each below its month."""
     shares = _SHARE.findall(_close(cells))
+    below = {form.month_columns[cell.column]: cell for cell in cells if cell.column in form.month_columns}
+    alone = {month: found[0] for month, cell in below.items() if len(found := _SHARE.findall(_close([cell]))) == 1}
+    months = form.months if len(shares) == len(form.months) else list(alone)
     values = [float(share) for share in shares]
-    if (
-        form.months
-        and len(shares) == len(form.months)
-        and values == sorted(values)
-        and values[-1] <= 100
-        and form.months == sorted(form.months)
-    ):
-        form.plan = dict(zip(form.months, shares, strict=True))
+    if shares and len(shares) == len(months) and values == sorted(values) and values[-1] <= 100 and months == sorted(months):
+        form.plan = dict(zip(months, shares, strict=True))
     else:
         form.unread.append(("资金支出计划", cells[0]))
 
