@@ -11,3 +11,7 @@ class Config(AppConfig):
     name = "mingzhang.web.releases"
     label = "releases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The work of its jobs is known from the start."""
+        from mingzhang.web.releases import build  # noqa: F401

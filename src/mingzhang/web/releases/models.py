@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from mingzhang.web.people.models import Organisation, Person
@@ -76,3 +78,17 @@ class Release(models.Model):
         ordering = ("-year", "organisation__code", "-version")
         constraints = (models.UniqueConstraint(fields=["organisation", "year", "version"], name="versions_in_order"),)
         indexes = (models.Index(fields=["year", "state"]),)
+
+    CHANGES = frozenset({"state", "retracted_at", "public_reason"})
+    """What may still change of a version."""
+
+    def save(self, *arguments: Any, **named: Any) -> None:
+        """Saves a new version, or a change of its state. Raises ValueError for any other change."""
+        changed = named.get("update_fields")
+        if not self._state.adding and (changed is None or not self.CHANGES.issuperset(changed)):
+            raise ValueError("a published version never changes")
+        super().save(*arguments, **named)
+
+    def delete(self, *_arguments: Any, **_named: Any) -> tuple[int, dict[str, int]]:
+        """Raises ValueError: what was published stays known."""
+        raise ValueError("a published version is never deleted")

@@ -1,0 +1,123 @@
+"""The public site may be kept by anybody: the same bytes for everyone, named by their hash, without cookies."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+
+from mingzhang.web.portal.site import EXPORTING, ROOT
+
+KEEP = "public, max-age=60, must-revalidate"
+"""For a minute without asking; after that whoever keeps a copy asks whether it still holds, so that what is taken down is soon gone."""
+SECONDS, SMALLEST, MOST_BYTES = 60.0, 500, 48_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it was made: when, at which state of the site, its headers, its body plain and packed."""
+
+    made: float
+    stamp: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    packed: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return len(self.body) + len(self.packed) + 1000
+
+
+class PublicPages:
+    """Answers below `/public/`: no cookies, a hash, the time of the last change, packed where the reader takes that. Pages are kept as
+    long as nothing is published or taken down, a minute at most."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer."""
+        if not request.path.startswith(ROOT) or request.method not in {"GET", "HEAD"} or request.META.get(EXPORTING):
+            return self.answer(request)
+        stamp, changed = _state()
+        address = f"{request.get_host()} {request.get_full_path()}"
+        kept = self._kept.get(address)
+        if kept is None or kept.stamp != stamp or monotonic() - kept.made > SECONDS:
+            response = self.answer(request)
+            _clean(response)
+            if response.status_code != 200:
+                response.headers["Cache-Control"] = "no-store" if response.status_code >= 500 else "public, max-age=10"
+                return response
+            response.headers["Cache-Control"] = KEEP
+            response.headers["Last-Modified"] = http_date(changed)
+            if response.streaming or not isinstance(response, HttpResponse):
+                return _conditional(request, response, changed)
+            kept = self._keep(address, stamp, response)
+        return _conditional(request, _answer(request, kept), changed)
+
+    def _keep(self, address: str, stamp: str, response: HttpResponse) -> Kept:
+        body = response.content
+        response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:40]}"'
+        packed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST else b""
+        kept = Kept(monotonic(), stamp, tuple(response.headers.items()), body, packed)
+        with self._lock:
+            older = self._kept.pop(address, None)
+            self._bytes += kept.size - (older.size if older else 0)
+            self._kept[address] = kept
+            while self._bytes > MOST_BYTES:
+                _address, oldest = self._kept.popitem(last=False)
+                self._bytes -= oldest.size
+        return kept
+
+
+def _state() -> tuple[str, int]:
+    """The state of the site: changes with every version that is published or taken down; and when it last did, in seconds."""
+    from mingzhang.web.releases.publish import last_change
+
+    changed = last_change()
+    return (changed.isoformat(), int(changed.timestamp())) if changed else ("", 0)
+
+
+def _clean(response: HttpResponseBase) -> None:
+    """Takes away what others added for people who log in."""
+    response.cookies.clear()
+    if response.has_header("Vary"):
+        del response.headers["Vary"]
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    packed = bool(kept.packed) and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
+    response = HttpResponse(kept.packed if packed else kept.body)
+    for name, value in kept.headers:
+        response.headers[name] = value
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Content-Length"] = str(len(response.content))
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["ETag"] = f"W/{response.headers['ETag']}"
+    return response
+
+
+def _conditional(request: HttpRequest, response: HttpResponseBase, changed: int) -> HttpResponseBase:
+    """Nothing but the headers where whoever asks has it already."""
+    answer = get_conditional_response(request, etag=response.headers.get("ETag"), last_modified=changed, response=HttpResponse())
+    if answer is None or answer.status_code == 200:
+        return response
+    for name in ("ETag", "Last-Modified", "Cache-Control", "Vary", "Content-Language"):
+        if response.has_header(name):
+            answer.headers[name] = response.headers[name]
+    response.close()
+    return answer

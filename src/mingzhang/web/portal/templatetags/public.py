@@ -1,0 +1,77 @@
+"""Amounts, labels and sizes as the public site shows them, in the language of the page."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from mingzhang.cube.dimensions import label, members
+
+register = template.Library()
+
+
+def english() -> bool:
+    """Whether the page is in English."""
+    return (get_language() or "").startswith("en")
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    data: dict[str, dict[str, str]] = tomllib.loads((files("mingzhang.web.portal") / "english.toml").read_text(encoding="utf-8"))
+    return data
+
+
+def in_unit(fen: int) -> Decimal:
+    """An amount in the unit of the page: 万元, or thousand yuan in English. Both show it to the hundredth of 万元."""
+    return (Decimal(fen) / (100_000 if english() else 1_000_000)).quantize(Decimal("0.1") if english() else Decimal("0.01"))
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """An amount in 分 in the unit of the page; a dash for None."""
+    return "—" if fen is None else f"{in_unit(fen):,}"
+
+
+@register.filter
+def change(fen: int | None) -> str:
+    """A difference in the unit of the page, with its sign."""
+    return "—" if fen is None else f"{in_unit(fen):+,}" if fen else "0"
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """A part of a whole in percent with one decimal; a dash where there is no whole."""
+    return f"{Decimal(part) * 100 / Decimal(whole):.1f}%" if whole else "—"
+
+
+@register.filter
+def growth(now: int, before: int | None) -> str:
+    """By how much now is more than before, in percent with its sign."""
+    return f"{Decimal(now - before) * 100 / Decimal(before):+.1f}%" if before else "—"
+
+
+@register.filter
+def size(length: int) -> str:
+    """A length in bytes as people say it."""
+    return f"{length / 1_048_576:.1f} MB" if length >= 1_048_576 else f"{max(1, round(length / 1024))} KB"
+
+
+@register.filter
+def grouped(sha256: str) -> SafeString:
+    """A hash in groups that may break across lines."""
+    return format_html('<code class="hash">{}</code>', sha256)
+
+
+def member(dimension: str, name: str) -> str:
+    """What a member of a small dimension, or the class of a code, is called in the language of the page; empty where it has no name."""
+    if name in members(dimension):
+        words = label(dimension, name, "en" if english() else "zh")
+        return words[:1].upper() + words[1:]
+    return _names().get(dimension, {}).get(name, "") if english() else ""

@@ -1,0 +1,74 @@
+// Draws the charts of the public site from the data that stands beside their tables. Without it the tables say the same.
+(() => {
+  "use strict";
+  if (!window.echarts) return;
+  const colours = ["#2f7d77", "#d39a3a", "#4a78ad", "#a35d5d", "#7a8f4b", "#8468a0", "#5b9aa8", "#b5825f", "#6b7780"];
+  const text = { color: "#1d2528", fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 };
+  const narrow = () => window.innerWidth < 700;
+  // Tooltips are drawn, not made of HTML: the page forbids styles inside it.
+  const tooltip = { renderMode: "richText", confine: true, borderColor: "#dde4e4", textStyle: text };
+  const shown = (unit) => (value) =>
+    value === null || value === undefined ? "—"
+      : (value / unit.per).toLocaleString("en", { minimumFractionDigits: unit.digits, maximumFractionDigits: unit.digits }) + " " + unit.name;
+  const short = (unit) => (value) => (value / unit.per).toLocaleString("en", { maximumFractionDigits: 0 });
+  const cut = (words, most) => (words.length > most ? words.slice(0, most) + "…" : words);
+
+  const makers = {
+    sankey: (chart) => ({
+      tooltip: {
+        ...tooltip, trigger: "item",
+        formatter: (one) => one.dataType === "edge"
+          ? one.data.source.slice(2) + " → " + one.data.target.slice(2) + "\n" + shown(chart.unit)(one.value)
+          : one.data.label_text + "\n" + shown(chart.unit)(one.value),
+      },
+      series: [{
+        type: "sankey", left: 4, right: narrow() ? 100 : 215, top: 10, bottom: 10, nodeWidth: 14, nodeGap: 14, draggable: false,
+        orient: "horizontal", emphasis: { focus: "adjacency" }, lineStyle: { color: "gradient", opacity: 0.35, curveness: 0.5 },
+        label: { ...text, fontSize: narrow() ? 11 : 13, formatter: (one) => cut(one.data.label_text, narrow() ? (/[^\x00-\x7f]/.test(one.data.label_text) ? 8 : 14) : 34) },
+        data: chart.nodes.map((node, index) => ({ name: node.name, label_text: node.label, depth: node.depth, itemStyle: { color: colours[index % colours.length] } })),
+        links: chart.links,
+      }],
+    }),
+    treemap: (chart) => ({
+      tooltip: { ...tooltip, formatter: (one) => one.treePathInfo.map((step) => step.name).filter(Boolean).join(" / ") + "\n" + shown(chart.unit)(one.value) },
+      series: [{
+        type: "treemap", left: 0, right: 0, top: 0, bottom: 30, roam: false, nodeClick: "zoomToNode", leafDepth: 2, drillDownIcon: "",
+        breadcrumb: { height: 24, bottom: 0, itemStyle: { color: "#e6f0ee", textStyle: { ...text, fontSize: 12 } } },
+        label: { ...text, color: "#fff", fontSize: 12, overflow: "truncate", formatter: (one) => one.name + "\n" + short(chart.unit)(one.value) },
+        upperLabel: { show: true, height: 24, color: "#1d2528", fontFamily: text.fontFamily, fontSize: 12 },
+        itemStyle: { borderColor: "#fff", borderWidth: 1, gapWidth: 1 },
+        levels: [
+          { color: colours, itemStyle: { borderWidth: 0, gapWidth: 3 }, upperLabel: { show: false } },
+          { itemStyle: { borderColor: "#dfe9e7", borderWidth: 3, gapWidth: 2 }, colorAlpha: [0.78, 1] },
+          { itemStyle: { borderColor: "#ffffff", gapWidth: 1 } },
+        ],
+        data: chart.tree, name: chart.title,
+      }],
+    }),
+    bars: (chart) => {
+      const words = { type: "category", data: chart.axis, axisLabel: { ...text, width: narrow() ? 90 : 220, overflow: "truncate" }, axisTick: { show: false }, inverse: !!chart.lying };
+      const amounts = { type: "value", axisLabel: { ...text, color: "#56646a", formatter: short(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
+      return {
+        tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown(chart.unit) },
+        legend: { top: 0, left: 0, textStyle: text, itemWidth: 14, itemHeight: 14 },
+        grid: { left: 8, right: 24, top: narrow() ? 60 : 40, bottom: 8, containLabel: true },
+        xAxis: chart.lying ? amounts : words, yAxis: chart.lying ? words : amounts,
+        series: chart.series.map((one) => ({ type: "bar", stack: "all", name: one.name, data: one.values, barMaxWidth: chart.lying ? 26 : 70 })),
+      };
+    },
+  };
+
+  for (const holder of document.querySelectorAll("[data-chart]")) {
+    const data = holder.parentElement.querySelector('script[type="application/json"]');
+    if (!data) continue;
+    const chart = JSON.parse(data.textContent);
+    if (!makers[chart.kind] || (chart.series && !chart.series.length)) continue;
+    holder.hidden = false;
+    if (chart.lying) holder.classList.add(chart.axis.length > 12 ? "tall" : chart.axis.length < 4 ? "low" : "middling");
+    const drawn = window.echarts.init(holder, null, { renderer: "canvas" });
+    const draw = () => drawn.setOption({ color: colours, textStyle: text, animation: false, ...makers[chart.kind](chart) }, true);
+    draw();
+    let waiting = 0;
+    window.addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => { drawn.resize(); draw(); }, 120); });
+  }
+})();
