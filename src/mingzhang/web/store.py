@@ -23,7 +23,7 @@ def keep(data: bytes) -> str:
     """Keeps the content and gives its hash. What is there already is not written again."""
     sha256 = hashlib.sha256(data).hexdigest()
     place = _place(sha256)
-    if place.is_file():
+    if _touched(place):
         return sha256
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
@@ -42,6 +42,28 @@ def keep(data: bytes) -> str:
     finally:
         os.close(folder)
     return sha256
+
+
+def _touched(place: Path) -> bool:
+    """Whether the content is there; it counts as needed from now on."""
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def forget(sha256: str, before: float) -> bool:
+    """Deletes a content that no record names, unless somebody kept it again since the time `before` (seconds of the epoch); whether it is
+    gone."""
+    place = _place(sha256)
+    try:
+        if place.stat().st_mtime >= before:
+            return False
+        place.unlink()
+    except FileNotFoundError:
+        return True
+    return True
 
 
 def path_of(sha256: str) -> Path:

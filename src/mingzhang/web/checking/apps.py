@@ -11,3 +11,7 @@ class Config(AppConfig):
     name = "mingzhang.web.checking"
     label = "checking"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The work of its jobs is known from the start."""
+        from mingzhang.web.checking import jobs  # noqa: F401

@@ -8,7 +8,8 @@ from mingzhang.web.people.models import Person
 
 
 class Upload(models.Model):
-    """A document: its content lies under its hash. `summary` counts findings by severity; `report` is the JSON of the check."""
+    """A document: its content lies under its hash. `summary` counts findings by severity and says what the check came to; `report` names
+    the files of the check by kind (`report.html`, `report.json`, `report.xlsx`, `facts.json`), each by its hash."""
 
     class State(models.TextChoices):
         """How far its check is."""
@@ -21,7 +22,7 @@ class Upload(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="uploads")
     batch = models.CharField(max_length=32, db_index=True)
     name = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     state = models.CharField(max_length=8, choices=State, default=State.waiting)
     department = models.CharField(max_length=200, blank=True)
@@ -37,6 +38,11 @@ class Upload(models.Model):
 
         ordering = ("-made_at", "-pk")
 
+    @property
+    def pending(self) -> bool:
+        """Whether its check is still to come."""
+        return self.state in {self.State.waiting, self.State.running}
+
 
 class SetAside(models.Model):
     """A finding of a document that somebody set aside, with the reason."""
@@ -46,3 +52,16 @@ class SetAside(models.Model):
     reason = models.TextField()
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Once for a finding, in their order."""
+
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["upload", "finding"], name="set_aside_once"),)
+
+
+class Left(models.Model):
+    """Contents of a document that was deleted: they go when nothing else needs them."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()

@@ -36,3 +36,13 @@ class Job(models.Model):
 
         ordering = ("pk",)
         indexes = (models.Index(fields=["state", "lease_until"]),)
+
+
+class Worker(models.Model):
+    """A process that works on the queue: when it was last seen alive, and what it is doing."""
+
+    name = models.CharField(max_length=120, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    doing = models.CharField(max_length=40, blank=True)
+    done = models.PositiveIntegerField(default=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from mingzhang.messages import Refusal, say
 from mingzhang.web.jobs.models import Job
 from mingzhang.web.people.models import Person
 
@@ -41,20 +43,21 @@ def put(name: str, arguments: Mapping[str, Any], person: Person | None = None, k
 
 def take() -> Job | None:
     """The next job, leased to whoever asked: one that waits, or one whose worker is gone. None where there is nothing to do."""
-    now = timezone.now()
-    with transaction.atomic():
-        ready = Job.objects.filter(Q(state=Job.State.waiting) | Q(state=Job.State.running, lease_until__lt=now)).order_by("pk")
-        if connection.vendor == "postgresql":
-            ready = ready.select_for_update(skip_locked=True)
-        job = ready.first()
-        if job is None:
-            return None
-        if job.attempts >= TRIES:
-            Job.objects.filter(pk=job.pk).update(state=Job.State.failed, problem="多次中断，没有完成。", finished_at=now)
-            return take()
-        job.state, job.attempts, job.lease_until = Job.State.running, job.attempts + 1, now + LEASE
-        job.save(update_fields=["state", "attempts", "lease_until"])
-        return job
+    while True:
+        now = timezone.now()
+        with transaction.atomic():
+            ready = Job.objects.filter(Q(state=Job.State.waiting) | Q(state=Job.State.running, lease_until__lt=now)).order_by("pk")
+            if connection.vendor == "postgresql":
+                ready = ready.select_for_update(skip_locked=True)
+            job = ready.first()
+            if job is None:
+                return None
+            if job.attempts < TRIES:
+                job.state, job.attempts, job.lease_until = Job.State.running, job.attempts + 1, now + LEASE
+                job.save(update_fields=["state", "attempts", "lease_until"])
+                return job
+            job.state, job.problem, job.finished_at, job.lease_until = Job.State.failed, say("working.interrupted"), now, None
+            job.save(update_fields=["state", "problem", "finished_at", "lease_until"])
 
 
 def renew(job: Job, progress: int | None = None) -> None:
@@ -62,7 +65,18 @@ def renew(job: Job, progress: int | None = None) -> None:
     values: dict[str, Any] = {"lease_until": timezone.now() + LEASE}
     if progress is not None:
         values["progress"] = progress
-    Job.objects.filter(pk=job.pk, state=Job.State.running).update(**values)
+    _mine(job).update(**values)
+
+
+def give_back(job: Job) -> bool:
+    """Puts a job that was taken and not finished back into the queue, as if it had not been tried; whether it was still ours."""
+    return bool(_mine(job).update(state=Job.State.waiting, attempts=max(0, job.attempts - 1), lease_until=None, progress=0))
+
+
+def again(job: Job) -> bool:
+    """Puts a job that failed back into the queue, with all its tries; whether it had failed."""
+    failed = Job.objects.filter(pk=job.pk, state=Job.State.failed)
+    return bool(failed.update(state=Job.State.waiting, attempts=0, lease_until=None, progress=0, problem="", finished_at=None))
 
 
 def run_one() -> bool:
@@ -70,28 +84,23 @@ def run_one() -> bool:
     job = take()
     if job is None:
         return False
-    try:
-        result = _kinds[job.kind](job) or {}
-    # Whatever goes wrong in one job must not end the worker: it is recorded and shown.
-    except Exception as error:  # noqa: BLE001
-        _failed(job, error)
-    else:
-        Job.objects.filter(pk=job.pk).update(
-            state=Job.State.done, progress=100, result=dict(result), finished_at=timezone.now(), lease_until=None
-        )
+    work(job)
     return True
 
 
-def _failed(job: Job, error: Exception) -> None:
-    import logging
+def work(job: Job) -> None:
+    """Does a job that was taken, and records what came of it, unless its lease ended meanwhile and another worker has it."""
+    try:
+        result = _kinds[job.kind](job) or {}
+    # Whatever goes wrong in one job must not end the worker: it is recorded and shown.
+    except Exception as error:
+        logging.getLogger("mingzhang.jobs").exception("job %s (%s) failed", job.pk, job.kind)
+        words = str(error) if isinstance(error, Refusal) else say("working.failed", error=type(error).__name__)
+        _mine(job).update(state=Job.State.failed, problem=words[:2000], finished_at=timezone.now(), lease_until=None)
+    else:
+        _mine(job).update(state=Job.State.done, progress=100, result=dict(result), finished_at=timezone.now(), lease_until=None)
 
-    logging.getLogger("mingzhang.jobs").exception("job %s (%s) failed", job.pk, job.kind)
-    words = str(error) if isinstance(error, _told()) else f"{type(error).__name__}"
-    Job.objects.filter(pk=job.pk).update(state=Job.State.failed, problem=words[:2000], finished_at=timezone.now(), lease_until=None)
 
-
-def _told() -> tuple[type[Exception], ...]:
-    """Errors whose text is a sentence for people."""
-    from mingzhang.messages import Refusal
-
-    return (Refusal,)
+def _mine(job: Job) -> Any:
+    """The job as long as nobody else has taken it."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.running, attempts=job.attempts)
