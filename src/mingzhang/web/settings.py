@@ -5,6 +5,8 @@ MINGZHANG_DATABASE  postgresql://user@host/name for PostgreSQL; SQLite in the da
 MINGZHANG_HOSTS     names under which the system is reached, with commas; localhost and 127.0.0.1 unless set
 MINGZHANG_HTTPS     1 where a proxy in front of it speaks HTTPS: cookies are sent over HTTPS only then
 MINGZHANG_PROXY     1 where a proxy in front of it sets X-Forwarded-For and X-Forwarded-Proto
+MINGZHANG_IDLE      after how many minutes without a page a session ends; 60 unless set
+MINGZHANG_API_RATE  how many calls of the API a minute an address may make, a token five times as many; 120 unless set
 """
 
 from __future__ import annotations
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingzhang.web.security.ContentPolicy",
     "mingzhang.web.portal.caching.PublicPages",
+    "mingzhang.web.api.frame.ApiFrame",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,11 +121,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "mingzhang.web.people.passwords.Mixed"},
+    {"NAME": "mingzhang.web.people.passwords.Another"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_MINUTES = int(os.environ.get("MINGZHANG_IDLE", "60"))
+API_RATE = int(os.environ.get("MINGZHANG_API_RATE", "120"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -11,3 +11,7 @@ class Config(AppConfig):
     name = "mingzhang.web.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Begins to note logins."""
+        from mingzhang.web.people import sessions  # noqa: F401

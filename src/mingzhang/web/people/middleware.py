@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-FREE = ("password", "logout", "login")
+from mingzhang.web.people import sessions
+from mingzhang.web.people.models import Person
+
+ELSEWHERE = ("/static/", "/public/", "/api/", "/healthz", "/readyz")
+"""Where nobody is logged in, whatever the cookies say."""
 
 
 class CurrentPerson:
-    """Sends a person whose password was set by somebody else to the page that changes it, whatever was asked for."""
+    """Ends sessions that are over, and sends a person whose password was set by somebody else to the page that changes it, whatever was
+    asked for. Pages of people who are logged in are not kept by browsers or proxies."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, or the way to the password page."""
+        if request.path.startswith(ELSEWHERE):
+            return self.answer(request)
         person = request.user
-        if person.is_authenticated and person.must_change_password and not request.path.startswith(("/static/", "/public/")):
-            free = {reverse(name) for name in FREE}
-            if request.path not in free:
-                return redirect("password")
-        return self.answer(request)
+        if isinstance(person, Person) and not sessions.goes_on(request, person):
+            logout(request)
+            person = request.user
+        if not isinstance(person, Person):
+            return self.answer(request)
+        if person.must_change_password and request.path not in {reverse(name) for name in ("password", "logout", "login")}:
+            response: HttpResponse = redirect("password")
+        else:
+            response = self.answer(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -106,7 +106,8 @@ class Grant(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by which an account is made, once. Only the hash of its token is kept."""
+    """A link by which an account is made, once, or by which `person` sets a new password. Only the hash of its token is kept. Without a
+    `username` whoever takes it chooses one."""
 
     token_hash = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=80)
@@ -117,3 +118,42 @@ class Invitation(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="links")
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-made_at", "-pk")
+
+
+class Attempts(models.Model):
+    """How often something was tried in vain (`key`: a name, an address, a second factor), and until when it is not accepted."""
+
+    key = models.CharField(max_length=80, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in once for the second factor. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
+    hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Login(models.Model):
+    """A session of a person (登录): since when, last seen when, from where; it ends by `ended_at`, by being idle, or by its age."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="logins")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    address = models.CharField(max_length=64, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-at", "-pk")

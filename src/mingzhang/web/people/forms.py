@@ -1,0 +1,83 @@
+"""Forms of the pages about people and organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.validators import UnicodeUsernameValidator
+
+from mingzhang.lifecycle.table import table
+from mingzhang.web.people.models import Organisation, Person
+from mingzhang.web.people.organisations import parents_for
+from mingzhang.web.people.roles import roles
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [("", "请选择"), *((one.id, one.title) for one in roles().values())]
+
+
+class OrganisationForm(forms.Form):
+    """An organisation as it shall be."""
+
+    code = forms.CharField(label="编码", max_length=20, help_text="预算单位编码，全系统不重复。")
+    name = forms.CharField(label="名称", max_length=200)
+    short = forms.CharField(label="简称", max_length=80, required=False)
+    kind = forms.ChoiceField(label="类型", choices=Organisation.Kind.choices)
+    parent = forms.ModelChoiceField(Organisation.objects.none(), label="上级", required=False, empty_label="（无上级）")
+    nature = forms.CharField(label="单位性质", max_length=20, required=False, help_text="如：行政单位、公益一类事业单位。")
+    layout = forms.CharField(label="版式", max_length=120, required=False, help_text="不填则用年度的版式。")
+
+    def __init__(self, *arguments: Any, person: Person, organisation: Organisation | None = None, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["parent"].queryset = parents_for(person, organisation)  # type: ignore[attr-defined]
+
+
+class GrantForm(forms.Form):
+    """A role for an organisation and all below it."""
+
+    role = forms.ChoiceField(label="角色", choices=_roles)
+    first_year = forms.IntegerField(label="起始年度", required=False, min_value=2000, max_value=2100, help_text="不填为不限。")
+    last_year = forms.IntegerField(label="截止年度", required=False, min_value=2000, max_value=2100, help_text="不填为不限。")
+    stages = forms.MultipleChoiceField(
+        label="阶段",
+        required=False,
+        choices=lambda: [(one.id, one.title) for one in table().rounds.values()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不选为所有阶段。",
+    )
+
+
+class PersonGrantForm(GrantForm):
+    """A role for somebody at an organisation that is chosen, too."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="组织", empty_label="请选择")
+    field_order = ("role", "organisation")
+
+    def __init__(self, *arguments: Any, person: Person, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["organisation"].queryset = parents_for(person)  # type: ignore[attr-defined]
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, as what."""
+
+    name = forms.CharField(label="姓名", max_length=80)
+    username = forms.CharField(label="用户名", max_length=150, validators=[UnicodeUsernameValidator()], help_text="登录时使用。")
+    role = forms.ChoiceField(label="角色", choices=_roles)
+
+
+class AccountForm(SetPasswordForm):  # type: ignore[type-arg]
+    """The password of a new account; the names, too, where the invitation leaves them open."""
+
+    username = forms.CharField(label="用户名", max_length=150, validators=[UnicodeUsernameValidator()], required=False)
+    name = forms.CharField(label="姓名", max_length=80, required=False)
+    field_order = ("username", "name", "new_password1", "new_password2")
+
+    def __init__(self, person: Person, *arguments: Any, open_names: bool = False, **named: Any) -> None:
+        super().__init__(person, *arguments, **named)
+        if open_names:
+            self.fields["username"].required = self.fields["name"].required = True
+        else:
+            del self.fields["username"], self.fields["name"]

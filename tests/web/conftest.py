@@ -1,0 +1,27 @@
+"""What all tests of the web system need."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+_empty = TransactionTestCase._fixture_teardown
+
+
+def _emptied(self: TransactionTestCase) -> None:
+    """Tests that commit empty the database afterwards, the audit log included, which it refuses otherwise."""
+    from mingzhang.web.audit.guard import unguarded
+
+    with unguarded(connection):
+        _empty(self)
+
+
+TransactionTestCase._fixture_teardown = _emptied  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_called_yet():
+    from mingzhang.web.api.frame import limiter
+
+    limiter.forget()
