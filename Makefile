@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: setup fonts assets demo test soak bench lint schema rules lifecycle samples facts clean
+.PHONY: setup fonts assets demo test test-postgresql soak bench lint schema rules lifecycle samples facts clean
 
 setup: .venv/.stamp-dev fonts assets
 
@@ -41,6 +41,10 @@ demo: .venv/.stamp-runtime fonts
 
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not soak"
+
+# A PostgreSQL of its own that is gone afterwards.
+test-postgresql: setup
+	pg_virtualenv sh -c 'MINGZHANG_DATABASE="postgresql://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE" $(BIN)/python -m pytest -n auto -m "not soak" tests/web'
 
 soak: setup
 	$(BIN)/python -m pytest -m soak
