@@ -96,5 +96,3 @@ class Bureau:
 
     def publish(self, submission):
         return publish.publish(submission, self.publisher, self.pack(submission))
-
-

@@ -84,11 +84,11 @@ class PublicPages:
 
 
 def _state() -> tuple[str, int]:
-    """The state of the site: changes with every version that is published or taken down; and when it last did, in seconds."""
-    from mingzhang.web.releases.publish import last_change
+    """The state of the site, and when it last changed, in seconds."""
+    from mingzhang.web.releases.publish import site_state
 
-    changed = last_change()
-    return (changed.isoformat(), int(changed.timestamp())) if changed else ("", 0)
+    state, changed = site_state()
+    return state, int(changed.timestamp()) if changed else 0
 
 
 def _clean(response: HttpResponseBase) -> None:

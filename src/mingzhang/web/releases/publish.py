@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from mingzhang.messages import Refusal
@@ -135,7 +135,10 @@ def _release(submission: Submission, person: Person, pack: Pack, found: Entered)
     return made
 
 
-def last_change() -> datetime | None:
-    """When something was last published or taken down; None where nothing ever was."""
-    times = Release.objects.aggregate(published=Max("published_at"), retracted=Max("retracted_at"))
-    return max((one for one in times.values() if one is not None), default=None)
+def site_state() -> tuple[str, datetime | None]:
+    """The state of the public site, which is another after every version that was published or taken down; and when that last was."""
+    found = Release.objects.aggregate(
+        versions=Count("pk"), gone=Count("retracted_at"), published=Max("published_at"), retracted=Max("retracted_at")
+    )
+    changed = max((one for one in (found["published"], found["retracted"]) if one is not None), default=None)
+    return f"{found['versions']} {found['gone']} {changed}", changed
