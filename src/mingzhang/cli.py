@@ -23,6 +23,7 @@ from mingzhang.cli_chinese import Command, Group, UsageError
 from mingzhang.cli_chinese import explain as explain_usage
 from mingzhang.cli_compile import compile_, layouts, reconstruct, template
 from mingzhang.cli_rules import Config, Named, Previous, RulesAs, RulesFormat, Waivers, earlier_book, rule_named, settings_of
+from mingzhang.cli_web import register
 from mingzhang.messages import Refusal, say
 from mingzhang.output import OutputError, examine, write
 
@@ -223,6 +224,7 @@ app.command(cls=Command)(layouts)
 app.command(cls=Command)(template)
 app.command("compile", cls=Command)(compile_)
 app.command(cls=Command)(reconstruct)
+register(app)
 
 
 def _deliver(result: str | bytes, out: Path | None) -> None:

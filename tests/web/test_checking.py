@@ -166,7 +166,7 @@ def test_a_finding_is_set_aside_with_reason_and_name_and_taken_up_again(client, 
     work()
     upload.refresh_from_db()
     assert upload.summary["severities"][finding["severity"]] == before
-    assert list(Entry.objects.values_list("action", flat=True)) == ["checking.upload", "checking.set_aside", "checking.taken_up"]
+    assert list(Entry.objects.values_list("action", flat=True)) == ["check.uploaded", "check.set_aside", "check.taken_up"]
 
 
 def test_the_reports_can_be_downloaded_under_the_name_of_the_document(client, people, here):

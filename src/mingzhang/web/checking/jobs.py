@@ -41,7 +41,7 @@ def accept(person: Person, name: str, data: bytes, batch: str = "", address: str
         upload = Upload.objects.create(person=person, batch=batch or secrets.token_hex(8), name=name, sha256=sha256, size=len(data))
         queue.put(KIND, {"upload": upload.pk}, person, key=key_of(upload))
         record(
-            person.get_username(), "checking.upload", f"upload/{upload.pk}", {"name": name, "sha256": sha256, "size": len(data)}, address
+            person.get_username(), "check.uploaded", f"upload/{upload.pk}", {"name": name, "sha256": sha256, "size": len(data)}, address
         )
     return upload
 
@@ -122,7 +122,7 @@ def delete(upload: Upload, person: Person, address: str = "") -> None:
     """Deletes a document with its reports; their contents go when nothing else needs them."""
     with transaction.atomic():
         leave([upload.sha256, *upload.report.values()])
-        record(person.get_username(), "checking.delete", f"upload/{upload.pk}", {"name": upload.name, "sha256": upload.sha256}, address)
+        record(person.get_username(), "check.removed", f"upload/{upload.pk}", {"name": upload.name, "sha256": upload.sha256}, address)
         upload.delete()
 
 

@@ -131,9 +131,10 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         found = [row for row in facts["findings"] if row["severity"] == severity and row["id"] not in aside] if facts else []
         groups.append({"severity": severity, "title": title, "findings": found})
     known = {row["id"]: row for row in [*facts["findings"], *facts["aside"]]} if facts else {}
-    others = Upload.objects.filter(person=one.person, state=Upload.State.done).exclude(pk=one.pk)[:100]
-    if one.department:
-        others = sorted(others, key=lambda other: other.department != one.department)
+    others = sorted(
+        Upload.objects.filter(person=one.person, state=Upload.State.done).exclude(pk=one.pk)[:100],
+        key=lambda other: other.department != one.department,
+    )
     context = {
         "upload": one,
         "facts": facts,
@@ -171,7 +172,7 @@ def _settle_finding(one: Upload, person: Person, finding: str, reason: str | Non
                 upload=locked, finding=finding, defaults={"reason": reason[:1000], "person": person}
             )
         if changed:
-            action = "checking.set_aside" if reason is not None else "checking.taken_up"
+            action = "check.set_aside" if reason is not None else "check.taken_up"
             record(person.get_username(), action, f"upload/{one.pk}", {"finding": finding, "reason": reason})
             jobs.once_more(locked, person)
 

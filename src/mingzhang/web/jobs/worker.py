@@ -141,11 +141,16 @@ def main(parent: int | None = None) -> int:
     told = {signal.SIGTERM, signal.SIGINT}
     # A thread waits for the signals: a handler would run in the middle of whatever holds the event's lock.
     signal.pthread_sigmask(signal.SIG_BLOCK, told)
-    threading.Thread(target=lambda: (signal.sigwait(told), stop.set()), name="signals", daemon=True).start()
+    threading.Thread(target=_told, args=(told, stop), name="signals", daemon=True).start()
     if parent is not None:
         threading.Thread(target=_orphaned, args=(parent, stop), name="parent", daemon=True).start()
     run_worker(stop, ended=lambda: os._exit(0))
     return 0
+
+
+def _told(numbers: set[signal.Signals], stop: threading.Event) -> None:
+    signal.sigwait(numbers)
+    stop.set()
 
 
 def _orphaned(parent: int, stop: threading.Event) -> None:

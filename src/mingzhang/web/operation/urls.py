@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.views.decorators.cache import never_cache
+
+from mingzhang.web.operation.checks import checks
 
 
+@never_cache
 def health(_request: HttpRequest) -> JsonResponse:
     """Whether the process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Whether the database answers and is up to date: 503 where it is not."""
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return JsonResponse({"status": "waiting" if waiting else "ok", "migrations": len(waiting)}, status=503 if waiting else 200)
+    """Whether the system can serve: 503 where it cannot; `degraded` where it can, but something needs looking after."""
+    found = checks()
+    vital = all(one.well for one in found if one.vital)
+    status = "ok" if all(one.well for one in found) else "degraded" if vital else "waiting"
+    return JsonResponse({"status": status, "checks": {one.name: one.word for one in found}}, status=200 if vital else 503)
 
 
 urlpatterns = [path("healthz", health, name="health"), path("readyz", ready, name="ready")]
