@@ -10,13 +10,14 @@ from mingzhang.web.people.models import Organisation, Person
 
 class Round(models.Model):
     """A budget year (年度) that the bureau opened: the layout and the code lists' year, deadlines by name (`first_up`, `second_up`,
-    `approval`, `publication`: ISO dates), open or closed."""
+    `approval`, `publication`: ISO dates), the day on which the people's congress approved the budget, open or closed."""
 
     year = models.PositiveIntegerField(_("预算年度"), unique=True)
     layout = models.CharField(_("版式"), max_length=120)
     code_year = models.PositiveIntegerField(_("科目年度"))
     deadlines = models.JSONField(default=dict, blank=True)
     notice = models.TextField(_("通知"), blank=True)
+    congress = models.DateField(_("人大批准日期"), null=True, blank=True)
     opened_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -55,7 +56,9 @@ class Submission(models.Model):
 
 
 class Event(models.Model):
-    """Something that happened to a submission: never changed, never deleted."""
+    """Something that happened to a submission: never changed, never deleted. `figures` is the fingerprint of the figures that the step was
+    made on, `details` what was kept with it: spending by fund (`funds`, in 分) and the hash under which the parts lie (`parts`). `token`
+    is that of the request: one that is sent twice is one step."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="events")
     number = models.PositiveIntegerField()
@@ -66,12 +69,18 @@ class Event(models.Model):
     before = models.CharField(max_length=40)
     after = models.CharField(max_length=40)
     comment = models.TextField(blank=True)
+    figures = models.CharField(max_length=64, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    token = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        """In their order; no two have one number."""
+        """In their order; no two have one number, no two one token."""
 
         ordering = ("number",)
-        constraints = (models.UniqueConstraint(fields=["submission", "number"], name="events_in_order"),)
+        constraints = (
+            models.UniqueConstraint(fields=["submission", "number"], name="events_in_order"),
+            models.UniqueConstraint(fields=["submission", "token"], condition=~models.Q(token=""), name="steps_once"),
+        )
 
 
 class ControlRevision(models.Model):
@@ -91,22 +100,25 @@ class ControlRevision(models.Model):
 
 
 class ControlNumber(models.Model):
-    """The control number of an organisation and fund in a revision, in 分; only what changed stands in a revision."""
+    """The control number of an organisation and fund in a revision, in 分; only what changed stands in a revision, None takes it back."""
 
     revision = models.ForeignKey(ControlRevision, models.CASCADE, related_name="numbers")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="control_numbers")
     fund = models.CharField(max_length=40)
-    amount = models.BigIntegerField()
+    amount = models.BigIntegerField(null=True)
 
 
 class Opinion(models.Model):
-    """What a reviewer says of one item of a submission (a row of a part, a project, an indicator), until it is settled."""
+    """What a reviewer says of one item of a submission (a row of a part, a project, an indicator), until it is settled. `about` is what the
+    item was called; one `for_form` is the reviewer's opinion of a project in 绩效目标申报审核表."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="opinions")
     part = models.CharField(max_length=40)
     row = models.CharField(max_length=64, blank=True)
     column = models.CharField(max_length=64, blank=True)
+    about = models.CharField(max_length=200, blank=True)
     text = models.TextField()
+    for_form = models.BooleanField(default=False)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)
     made_at = models.DateTimeField(auto_now_add=True)

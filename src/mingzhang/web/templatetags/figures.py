@@ -14,8 +14,8 @@ register = template.Library()
 
 @register.filter
 def wan(fen: int | None) -> str:
-    """An amount in 分 in 万元 with two decimals and separators; nothing for None."""
-    return "" if fen is None else f"{Decimal(fen) / 1_000_000:,.2f}"
+    """An amount in 分 in 万元 with two decimals and separators; nothing for None, or for what a template does not find."""
+    return f"{Decimal(fen) / 1_000_000:,.2f}" if isinstance(fen, int) else ""
 
 
 @register.filter

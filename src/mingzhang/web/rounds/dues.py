@@ -1,0 +1,121 @@
+"""Deadlines (期限) of a year and of each submission: those that the bureau fixed and those of the law, with warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from mingzhang.lifecycle.calendar import Calendar, calendar
+from mingzhang.lifecycle.deadlines import Due, deadlines, due, due_on
+from mingzhang.lifecycle.record import Standing
+from mingzhang.lifecycle.table import table
+from mingzhang.web.rounds.models import Round, Submission
+from mingzhang.web.rounds.records import standing_of
+
+FIXED = {
+    "first_up": ("报送一上", "报一上"),
+    "second_up": ("报送二上", "报二上"),
+    "approval": ("批复预算", "批复"),
+    "publication": ("公开预算", "公开"),
+}
+"""Deadlines that the bureau fixes for a year: title, and the word for short."""
+_REQUESTED, _DRAFTED = "request_finance", "draft_desks"
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A deadline of a year or submission: `name` of the event, how it stands, in few words, and the law it follows from."""
+
+    name: str
+    due: Due
+    basis: str = ""
+
+    @property
+    def short(self) -> str:
+        """In few words: 还有 5 天公开."""
+        word = FIXED[self.name][1]
+        if self.due.level in {"met", "late"}:
+            return f"已{word}" if self.due.level == "met" else f"逾期 {-self.due.left} 天才{word}"
+        if self.due.left < 0:
+            return f"逾期 {-self.due.left} 天未{word}"
+        return f"今天是{word}的最后一天" if self.due.left == 0 else f"还有 {self.due.left} 天{word}"
+
+    @property
+    def kind(self) -> str:
+        """The class of its mark: late, soon, or nothing."""
+        return {"overdue": "late", "late": "late", "soon": "soon"}.get(self.due.level, "")
+
+
+def working() -> Calendar:
+    """The working calendars of the program, and those that the bureau put in the folder `workdays` of its data."""
+    own = Path(settings.DATA) / "workdays"
+    return calendar(own if own.is_dir() else None)
+
+
+def fixed(year: Round, name: str) -> date | None:
+    """A deadline that the bureau fixed."""
+    text = year.deadlines.get(name)
+    return date.fromisoformat(text) if text else None
+
+
+def first_day(year: Round) -> date | None:
+    """The deadline with which every submission begins."""
+    return fixed(year, "first_up")
+
+
+def of_year(year: Round, today: date | None = None) -> tuple[Warned, ...]:
+    """The deadlines of the year, and of the law once the congress has approved."""
+    today = today or timezone.localdate()
+    out = [Warned(name, due_on(FIXED[name][0], last, today)) for name in FIXED if (last := fixed(year, name)) is not None]
+    if year.congress is not None:
+        law = deadlines()["approval"]
+        out.append(Warned("approval", due(law, year.congress, today, working=working()), law.basis))
+    return tuple(out)
+
+
+def of_submission(submission: Submission, standing: Standing, today: date | None = None) -> tuple[Warned, ...]:
+    """The deadlines of what is to be done next with a submission, the nearest first."""
+    found = _of(submission.round, standing, today or timezone.localdate(), subordinate=submission.organisation.kind == "unit")
+    return tuple(sorted(found, key=lambda one: one.due.last))
+
+
+def _of(year: Round, standing: Standing, today: date, *, subordinate: bool) -> Iterator[Warned]:
+    known = table()
+    state = known.states[standing.state]
+    name = {"request": "first_up", "draft": "second_up", "publication": "publication"}.get(state.round)
+    if name == "first_up" and state.step >= known.states[_REQUESTED].step:
+        return
+    if name == "second_up" and state.step >= known.states[_DRAFTED].step:
+        name = "approval"
+    if name is None:
+        return
+    done = standing.published.day if name == "publication" and standing.publication == "current" and standing.published else None
+    last = fixed(year, name)
+    if last is not None:
+        yield Warned(name, due_on(FIXED[name][0], last, today, done))
+    if name == "publication" and standing.approved is not None:
+        law = deadlines()["publication"]
+        yield Warned(name, due(law, standing.approved.day, today, done, working=working()), law.basis)
+    if name == "approval" and year.congress is not None and not subordinate:
+        law = deadlines()["approval"]
+        yield Warned(name, due(law, year.congress, today, working=working()), law.basis)
+
+
+def due_day(submission: Submission, standing: Standing) -> date | None:
+    """The day that stands with a submission in lists: the nearest deadline of what is not done; None where there is none."""
+    open_ = [one.due.last for one in of_submission(submission, standing) if one.due.level not in {"met", "late"}]
+    return min(open_, default=None)
+
+
+def renew(year: Round) -> None:
+    """Works out the days of all submissions of a year anew, after its deadlines changed."""
+    for one in year.submissions.select_related("organisation"):
+        one.round = year
+        day = due_day(one, standing_of(one))
+        if day != one.due:
+            Submission.objects.filter(pk=one.pk).update(due=day)

@@ -1,0 +1,106 @@
+"""What templates of this and other applications show of the round: steps, deadlines, locks, the work of a person."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+from mingzhang.lifecycle.machine import Offer
+from mingzhang.lifecycle.table import State
+from mingzhang.web.people.models import Person
+from mingzhang.web.people.roles import roles
+from mingzhang.web.rounds import dues, service
+from mingzhang.web.rounds.models import Round, Submission
+from mingzhang.web.rounds.progress import Progress, progress_of
+from mingzhang.web.rounds.records import standing_of, state_of, step_title
+from mingzhang.web.rounds.seen import Waiting, submissions_seen, waiting_for
+
+register = template.Library()
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a submission for a person: offers, deadlines, what is locked, the last event in words, opinions that are not settled."""
+
+    offers: tuple[Offer, ...]
+    state: State
+    warned: tuple[dues.Warned, ...]
+    last: str
+    comment: str
+    token: str
+    opinions: int
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the first page shows: the year, what waits, deadlines, progress."""
+
+    year: Round | None
+    waiting: tuple[Waiting, ...]
+    count: int
+    late: int
+    warned: tuple[dues.Warned, ...]
+    progress: Progress | None
+    own: tuple[tuple[Submission, State, tuple[dues.Warned, ...]], ...]
+
+
+@register.simple_tag
+def steps_for(person: Person, submission: Submission) -> Steps:
+    """The steps of a submission for a person."""
+    offers = service.offers(person, submission)
+    last = submission.events.select_related("person").order_by("-number").first()
+    back = last is not None and last.comment != "" and submission.events.filter(pk=last.pk, action="return").exists()
+    said = f"{step_title(last)}：{last.person}，{timezone.localtime(last.at):%Y-%m-%d %H:%M}" if last is not None else ""
+    return Steps(
+        offers,
+        state_of(submission),
+        dues.of_submission(submission, standing_of(submission)),
+        said,
+        last.comment if last is not None else "",
+        secrets.token_hex(16),
+        submission.opinions.filter(settled_at=None).count(),
+        back,
+    )
+
+
+@register.simple_tag
+def work_of(person: Person) -> Work:
+    """What the first page shows a person, of the newest year that is open."""
+    year = Round.objects.filter(closed_at=None).first() or Round.objects.first()
+    if year is None:
+        return Work(None, (), 0, 0, (), None, ())
+    waiting = waiting_for(person, year)
+    today = timezone.localdate()
+    late = sum(one.submission.due is not None and one.submission.due < today for one in waiting)
+    seen = submissions_seen(person, year)
+    progress = progress_of(seen)
+    own = tuple(seen.order_by("organisation__code")[:SHOWN]) if 0 < progress.total <= SHOWN else ()
+    told = tuple((one, state_of(one), dues.of_submission(one, standing_of(one))) for one in own)
+    return Work(year, tuple(waiting[:SHOWN]), len(waiting), late, dues.of_year(year), progress, told)
+
+
+@register.filter
+def role_title(role: str) -> str:
+    """What a role is called."""
+    return roles()[role].title if role in roles() else role
+
+
+@register.filter
+def waited(since: datetime | None) -> str:
+    """How long something has waited, in days, on the first day in hours."""
+    if since is None:
+        return ""
+    gone = timezone.now() - since
+    return f"{gone.days} 天" if gone.days else f"{gone.seconds // 3600} 小时" if gone.seconds >= 3600 else "刚才"
+
+
+@register.filter
+def of(mapping: dict[str, object], key: str) -> object:
+    """The value of a key; None where there is none."""
+    return mapping.get(key)
