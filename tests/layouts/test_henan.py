@@ -245,6 +245,19 @@ def test_a_column_for_capital_spending_appears_only_where_there_is_some() -> Non
     assert heads(with_it) - heads(facts) == {"资本性支出"}
 
 
+@pairs
+def test_totals_contain_what_is_carried_out_at_the_end_of_the_year(pair: Pair) -> None:
+    facts = facts_named(pair.facts)
+    left = Spending(facts.units[0].code, "carried_out", None, None, "govfund", "carryover", Fen(1_230_000))
+    income = Revenue(facts.units[0].code, "govfund", "carryover", left.amount)
+    more = replace(facts, spending=(*facts.spending, left), revenue=(*facts.revenue, income))
+    publication = compile_facts(more, layout(pair.layout)).publication
+    fiscal = next(table for table in publication.tables() if table.id == "fiscal")
+    assert any(cell.text == "1.23" and cell.at is not None and cell.at["kind"] == "carried_out" for row in fiscal.rows for cell in row)
+    report = check(book_of(publication))
+    assert (report.coverage.failed, report.coverage.passed > 0) == (0, True)
+
+
 def test_words_that_are_missing_are_asked_for() -> None:
     facts = facts_named("qinghe_office_2024")
     silent = replace(

@@ -12,6 +12,7 @@ from mingzhang.compiling.context import Context, narrower
 from mingzhang.compiling.cube import Cube
 from mingzhang.compiling.numerals import numeral
 from mingzhang.compiling.targets import target_text
+from mingzhang.compiling.templates import fill
 from mingzhang.cube.coordinates import At, at
 from mingzhang.cube.dimensions import ALL, contains
 from mingzhang.facts.model import Indicator, Project
@@ -25,7 +26,8 @@ SIZES = {"类": 3, "款": 5, "项": 7}
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A row as it will be printed: its label, its coordinates (None where it has no figures), and what columns that name it print.
-    `cube` holds the amounts of a row that stands for a single line of the facts, at coordinates of its own (`entry`)."""
+    `cube` holds the amounts of a row that stands for a single line of the facts, at coordinates of its own (`entry`). A `grand` one is the
+    sum with what is carried out, where that is printed beside it."""
 
     label: str
     at: At | None
@@ -35,6 +37,7 @@ class Printed:
     cube: Cube | None = None
     silent: bool = False
     optional: bool = False
+    grand: bool = False
 
 
 def expand(rows: Iterable[Row], base: At, context: Context, unknown: Callable[[str], None]) -> Iterator[Printed]:
@@ -58,7 +61,7 @@ def _fixed(row: Row, place: At, context: Context, unknown: Callable[[str], None]
     fields = {name: filled(value, context) for name, value in row.fields.items()}
     if row.plain:
         return Printed(text, None, fields, row.indent)
-    found = None
+    found, grand = None, False
     if row.at is not None:
         found = narrower(place, at({name: filled(member, context) for name, member in row.at.items()}))
     else:
@@ -66,11 +69,12 @@ def _fixed(row: Row, place: At, context: Context, unknown: Callable[[str], None]
         if phrase is None:
             unknown(text)
         found = narrower(place, phrase.at) if phrase is not None else None
+        grand = phrase is not None and phrase.grand
     if found is not None and found["item"].startswith("assets"):
         counted = [asset.quantity for asset in context.facts.assets if asset.quantity and contains("item", found["item"], asset.item)]
         if counted and found["item"] != "assets":
             fields["asset.quantity"] = format(sum(counted, Decimal(0)).normalize(), "f")
-    return Printed(text, found, fields, row.indent, words.partial, silent=row.silent, optional=row.optional)
+    return Printed(text, found, fields, row.indent, words.partial, silent=row.silent, optional=row.optional, grand=grand)
 
 
 def filled(text: str, context: Context) -> str:
@@ -79,7 +83,8 @@ def filled(text: str, context: Context) -> str:
         return text
     department = context.facts.department
     values = {"year": department.year, "before": department.year - 1, "name": department.name, "code": department.code}
-    return text.format_map({**values, "short": department.short or department.name, "unit": context.layout.money.unit})
+    values |= {"short": department.short or department.name, "unit": context.layout.money.unit}
+    return fill(text, values, context.layout.file)
 
 
 def _classes(row: Row, place: At, context: Context) -> Iterator[tuple[Printed, At]]:
@@ -92,7 +97,7 @@ def _classes(row: Row, place: At, context: Context) -> Iterator[tuple[Printed, A
     for number, code in enumerate(codes, 1):
         name = row.names.get(code) or context.name_of("function", code)
         sign = numeral(int(code) - 200 if row.number == "code" else number)
-        text = (row.label or "{number}、{name}").format(number=sign, name=name, code=code)
+        text = fill(row.label or "{number}、{name}", {"number": sign, "name": name, "code": code}, context.layout.file)
         inner = place.but(function=code)
         yield Printed(text, inner, _code_fields(code), row.indent), inner
 
@@ -126,7 +131,7 @@ def _code_row(dimension: str, line: tuple[str, ...], depth: int, row: Row, place
     label_of = row.label or "{name}"
     if row.shared and code not in row.names and context.shared_name(dimension, code):
         label_of = row.shared
-    text = label_of.format(name=name, code=code, above=context.name_of(dimension, code[:5]))
+    text = fill(label_of, {"name": name, "code": code, "above": context.name_of(dimension, code[:5])}, context.layout.file)
     return Printed(text, inner, fields, row.indent + depth), inner
 
 
@@ -155,10 +160,11 @@ def _units(row: Row, place: At, context: Context) -> Iterator[tuple[Printed, At]
         inner = place.but(unit=shown)
         fields = {"unit.code": shown, "unit.name": name, "unit.nature": unit.nature, "unit.rank": unit.rank or ""}
         fields |= {"unit.funding": unit.funding or "", "project.code": shown, "project.name": name, "procurement.name": name}
-        text = (row.label or "{name}").format(name=name, code=shown)
+        values = {"name": name, "code": shown}
+        text = fill(row.label or "{name}", values, context.layout.file)
         if not row.show_code:
             fields.pop("unit.code")
-        fields |= {field: said.format(name=name, code=shown) for field, said in row.fields.items()}
+        fields |= {field: fill(said, values, context.layout.file) for field, said in row.fields.items()}
         yield Printed(text, None if row.plain else inner, fields, row.indent), inner
 
 

@@ -54,10 +54,17 @@ def _lay(side: Side, base: At, context: Context, unknown: Callable[[str], None])
         tuple(row for row in expand(rows, place, context, unknown) if not row.optional or _has_money((row,), columns, context))
         for rows in (side.rows, side.foot)
     )
+    if any(row.at is not None and row.at["kind"] == "carried_out" for row in (*body, *foot)):
+        body, foot = (tuple(map(_with_carried_out, rows)) for rows in (body, foot))
     kept = needed(side.columns, [leaf.is_ is not None or _has_money((*body, *foot), (leaf,), context) for leaf in columns])
     if kept != side.columns:
         columns = tuple(leaves(kept, narrower(base, at(side.at)), context, unknown))
     return _Laid(columns, header(kept, context), body, foot)
+
+
+def _with_carried_out(row: Printed) -> Printed:
+    """A total of all spending (支出合计) below 年终结转结余 contains it."""
+    return replace(row, at=row.at.but(kind="total")) if row.grand and row.at is not None else row
 
 
 def _figures(side: _Laid, context: Context) -> bool:
