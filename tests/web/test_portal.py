@@ -122,6 +122,14 @@ def test_other_files_are_not_served(bureau, client, name):
     assert client.get(f"/public/2024/001/v1/files/{name}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["2024/%00/", "2024/001%00/tables/", f"{'9' * 40}/", f"2024/001/v{'9' * 40}/", "department/%00/", "2024//", "en/en/"]
+)
+def test_what_no_database_takes_is_not_there(bureau, client, path):
+    bureau.publish(bureau.submission())
+    text_of(client, path, 404)
+
+
 def test_charts_and_their_tables_say_the_same(bureau, client):
     submission = bureau.submission()
     bureau.publish(submission)

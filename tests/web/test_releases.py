@@ -286,7 +286,9 @@ def test_a_document_is_seen_in_a_frame_in_which_nothing_runs(bureau, client):
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     sheet = client.get(reverse("release_file", args=[pack.pk, pack.files.get(name__endswith=".xlsx").name]))
     assert sheet.headers["Content-Disposition"].startswith("attachment")
-    assert client.get(reverse("release_file", args=[pack.pk, "../../secret"])).status_code == 404
+    for wrong in ("../../secret", "\x00", "manifest.json/"):
+        assert client.get(reverse("release_file", args=[pack.pk, wrong])).status_code == 404
+        assert client.get(reverse("release_preview", args=[pack.pk, wrong])).status_code == 404
 
 
 def test_the_page_shows_versions_hashes_and_reasons(bureau, client):

@@ -58,13 +58,13 @@ class PublicPages:
         if kept is None or kept.stamp != stamp or monotonic() - kept.made > SECONDS:
             response = self.answer(request)
             _clean(response)
-            if response.status_code != 200:
+            if response.status_code not in {200, 304}:
                 response.headers["Cache-Control"] = "no-store" if response.status_code >= 500 else "public, max-age=10"
                 return response
             response.headers["Cache-Control"] = KEEP
             response.headers["Last-Modified"] = http_date(changed)
-            if response.streaming or not isinstance(response, HttpResponse):
-                return _conditional(request, response, changed)
+            if response.streaming or response.status_code != 200 or not isinstance(response, HttpResponse):
+                return response
             kept = self._keep(address, stamp, response)
         return _conditional(request, _answer(request, kept), changed)
 
@@ -111,7 +111,7 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     return response
 
 
-def _conditional(request: HttpRequest, response: HttpResponseBase, changed: int) -> HttpResponseBase:
+def _conditional(request: HttpRequest, response: HttpResponse, changed: int) -> HttpResponseBase:
     """Nothing but the headers where whoever asks has it already."""
     answer = get_conditional_response(request, etag=response.headers.get("ETag"), last_modified=changed, response=HttpResponse())
     if answer is None or answer.status_code == 200:
@@ -119,5 +119,4 @@ def _conditional(request: HttpRequest, response: HttpResponseBase, changed: int)
     for name in ("ETag", "Last-Modified", "Cache-Control", "Vary", "Content-Language"):
         if response.has_header(name):
             answer.headers[name] = response.headers[name]
-    response.close()
     return answer

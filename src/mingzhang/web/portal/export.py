@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -84,8 +84,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
         response = _answer(address)
         if response is None:
             continue
-        data = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
-        response.close()
+        data = _content(response)
         if _is_page(address):
             text = data.decode()
             for link in _links(text):
@@ -94,6 +93,15 @@ def _files() -> Iterator[tuple[str, bytes]]:
                     waiting.append(link)
             data = _linked(text, address).encode()
         yield file_name(address), data
+
+
+def _content(response: HttpResponseBase) -> bytes:
+    """The bytes of an answer. The answer itself is not closed: that would end a request of which there is none."""
+    if not isinstance(response, FileResponse):
+        return response.content if isinstance(response, HttpResponse) else b""
+    data: bytes = response.getvalue()
+    response.file_to_stream.close()
+    return data
 
 
 def _is_page(address: str) -> bool:
@@ -120,8 +128,6 @@ def _answer(address: str) -> HttpResponseBase | None:
 
 
 def _static(path: str) -> HttpResponseBase | None:
-    from django.http import HttpResponse
-
     name = path.removeprefix(settings.STATIC_URL)
     found = finders.find(name)
     collected = Path(settings.STATIC_ROOT or "") / name

@@ -74,6 +74,7 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
         site = Site(language, request.path.removeprefix(root), bool(request.META.get(EXPORTING)))
         with translation.override("en" if site.english else "zh-hans"):
             try:
+                _whole(named)
                 response = view(request, site, **named)
             except Http404:
                 response = page(site, "portal/missing.html", {}, status=404)
@@ -81,6 +82,12 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
             return response
 
     return shown
+
+
+def _whole(named: dict[str, Any]) -> None:
+    """Raises Http404 where a name holds what no database takes."""
+    if any(isinstance(value, str) and "\x00" in value for value in named.values()):
+        raise Http404
 
 
 def page(site: Site, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -236,7 +237,7 @@ def version(_request: HttpRequest, site: Site, year: int, code: str, version: in
 
 
 @public_page
-def file(_request: HttpRequest, site: Site, year: int, code: str, version: int, name: str) -> HttpResponse:
+def file(request: HttpRequest, site: Site, year: int, code: str, version: int, name: str) -> HttpResponse:
     """A published file; of a version that was taken down only the reason."""
     release = next((one for one in _versions(year, code) if one.version == version), None)
     found = PackFile.objects.filter(pack=release.pack, name=name).first() if release else None
@@ -244,6 +245,9 @@ def file(_request: HttpRequest, site: Site, year: int, code: str, version: int, 
         raise Http404
     if release.state == Release.State.retracted:
         return page(site, "portal/gone.html", {"release": release, "name": name_of(release), "versions": [], "year": year}, status=410)
+    held = get_conditional_response(request, etag=f'"{found.sha256}"')
+    if held is not None:
+        return held
     kind = media_type(name)
     inline = kind.startswith(("application/pdf", "text/html"))
     # An open file, closed by the answer that sends it.

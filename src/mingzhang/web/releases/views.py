@@ -74,6 +74,14 @@ def _pack(request: HttpRequest, number: int) -> Pack:
     return found
 
 
+def _file(pack: Pack, name: str) -> PackFile:
+    """The file of that name. Raises Http404."""
+    found = None if "\x00" in name else pack.files.filter(name=name).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def state_title(state: str) -> str:
     """What a state of the lifecycle is called."""
     known = table().states.get(state)
@@ -185,8 +193,7 @@ def progress(request: HttpRequest, number: int) -> JsonResponse:
 def preview(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """A file of a pack on a page, in a frame in which nothing runs."""
     pack = _pack(request, number)
-    if not pack.files.filter(name=name).exists():
-        raise Http404
+    _file(pack, name)
     kind = name.rpartition(".")[2].lower()
     shown = [file for file in _files(pack) if file.kind in {"html", "pdf"}]
     return render(
@@ -200,9 +207,7 @@ def preview(request: HttpRequest, number: int, name: str) -> HttpResponse:
 def file(request: HttpRequest, number: int, name: str) -> FileResponse:
     """A file of a pack; documents and PDF files to be seen in their frame, the others to be kept."""
     pack = _pack(request, number)
-    found = PackFile.objects.filter(pack=pack, name=name).first()
-    if found is None:
-        raise Http404
+    found = _file(pack, name)
     kind = media_type(name)
     framed = kind.startswith(("text/html", "application/pdf")) and "download" not in request.GET
     response = FileResponse(store.path_of(found.sha256).open("rb"), content_type=kind)
