@@ -57,8 +57,8 @@ def values_of(row: Mapping[str, Stored]) -> dict[str, Stored]:
 
 
 def apply(sheet: Sheet, operations: Sequence[Cell], columns: frozenset[str], fields: frozenset[str], taken: Taken) -> None:
-    """Applies the operations: a cell changes only where it still holds what the sender saw, else it is a clash. `taken` gives what is stored
-    of a value in a column. Raises Malformed."""
+    """Applies the operations: a cell changes only where it still holds what the sender saw, else it is a clash. `taken` gives what is
+    stored of a value in a column. Raises Malformed."""
     known = sheet.index()
     for one in operations:
         row, column = _named(one)

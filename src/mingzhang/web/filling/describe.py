@@ -15,14 +15,20 @@ from mingzhang.web.filling.totals import spent_of
 from mingzhang.web.filling.values import Stored
 from mingzhang.web.rounds.models import Submission
 
+COMMENTS = {
+    ("department", "money"): "各页金额按这个单位显示和填写。改了以后，已填的金额换算后显示，数额不变。",
+    ("texts", "text"): "直接写正文，按回车分段。",
+}
+"""What to enter, where a page says it otherwise than a workbook."""
 
-def column_json(column: Column) -> dict[str, Any]:
+
+def column_json(column: Column, sheet: str = "") -> dict[str, Any]:
     """A column as pages take it."""
     return {
         "key": column.key,
         "title": column.title,
         "type": column.type,
-        "comment": column.comment,
+        "comment": COMMENTS.get((sheet, column.key), column.comment),
         "required": column.required,
         "width": column.width,
         "choices": column.choices,
@@ -43,8 +49,8 @@ def sheet_json(sheet: Sheet) -> dict[str, Any]:
         "title": sheet.title,
         "hint": sheet.hint,
         "records": sheet.records,
-        "fields": [column_json(column) for column in sheet.fields],
-        "columns": [column_json(column) for column in sheet.columns if column.derived != "label"],
+        "fields": [column_json(column, sheet.key) for column in sheet.fields],
+        "columns": [column_json(column, sheet.key) for column in sheet.columns if column.derived != "label"],
     }
 
 

@@ -89,12 +89,12 @@ def _items(lists: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:
         if before is None:
             found[place] = item
             continue
-        reasons = dict.fromkeys(reason for reason in (before.reason, item.reason) if reason)
+        reasons = dict.fromkeys(part for reason in (before.reason, item.reason) if reason for part in reason.rstrip("。；").split("；"))
         found[place] = replace(
             before,
             amount=Fen(before.amount + item.amount),
             last_year=Fen(before.last_year + item.last_year),
-            reason="；".join(reason.rstrip("。；") for reason in reasons) or None,
+            reason="；".join(reasons) or None,
         )
     return tuple(found.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +21,11 @@ from mingzhang.facts.sheets import declaration
 from mingzhang.lifecycle.table import State, table
 from mingzhang.publishing.html import write_html
 from mingzhang.web.filling.allowed import editable, submission_for, why_not
-from mingzhang.web.filling.describe import column_json
 from mingzhang.web.filling.facts import below
 from mingzhang.web.filling.models import Part
 from mingzhang.web.filling.parts import layout_of, parts_of, wanted_of
 from mingzhang.web.filling.results import Result, compiled_of, result_of
+from mingzhang.web.filling.totals import rolled
 from mingzhang.web.people.models import Person
 from mingzhang.web.people.permission import held, may, person_of
 from mingzhang.web.people.roles import roles
@@ -42,6 +43,7 @@ class Line:
     submission: Submission
     state: State | None
     mine: bool
+    totals: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,20 @@ def submissions(request: HttpRequest) -> HttpResponse:
     waiting = {one.pk for one in seen if _turn(one, grants)}
     pages = Paginator(seen, A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    lines = [Line(one, state_of(one), one.pk in waiting) for one in page]
+    every = list(Submission.objects.filter(round__year=year or 0).values_list("organisation__path", "totals"))
+    lines = [Line(one, state_of(one), one.pk in waiting, _with_units(one, every)) for one in page]
     states = Counter(state.title for one in seen if (state := state_of(one)))
     return render(
         request,
         "filling/submissions.html",
         {"years": years, "year": year, "lines": lines, "page": page, "q": query, "states": states.most_common(), "mine": len(waiting)},
     )
+
+
+def _with_units(submission: Submission, every: Sequence[tuple[str, dict[str, int]]]) -> Mapping[str, int]:
+    """The totals of a submission with those of the organisations below it."""
+    path = submission.organisation.path
+    return rolled(submission.totals, (totals for other, totals in every if other != path and other.startswith(path)))
 
 
 def _turn(submission: Submission, grants: list[Any]) -> bool:
@@ -105,6 +114,7 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
     result = result_of(found)
     found.refresh_from_db()
     state = state_of(found)
+    units = below(found)
     return render(
         request,
         "filling/submission.html",
@@ -117,7 +127,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
             "counts": result.counts,
             "findings": result.findings[:8],
             "wanted": _wanted(found, result),
-            "units": [Line(one, state_of(one), mine=False) for one in below(found)],
+            "totals": rolled(found.totals, (one.totals for one in units)),
+            "units": [Line(one, state_of(one), mine=False, totals=one.totals) for one in units],
             "earlier": Submission.objects.filter(organisation=found.organisation, round__year=found.round.year - 1).first(),
             "may_import": bool(editable(person, found)) and may(person, "import", found.organisation, found.round.year).allowed,
             "may_export": may(person, "export", found.organisation, found.round.year).allowed,
@@ -196,7 +207,6 @@ def editor(request: HttpRequest, number: int, sheet: str) -> HttpResponse:
             "tabs": part_lines(found, person, result_of(found)),
             "editable": allowed,
             "why": "" if allowed else why_not(person, found),
-            "columns": [column_json(column) for column in declared.fields],
         },
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mingzhang.web.filling.models import Part
@@ -33,6 +33,15 @@ def _rows(parts: Mapping[str, Part], sheet: str) -> list[dict[str, Stored]]:
 def _sum(rows: list[dict[str, Stored]], column: str) -> int:
     values: list[Any] = [row.get(column) for row in rows]
     return sum(value for value in values if isinstance(value, int) and not isinstance(value, bool))
+
+
+def rolled(own: Mapping[str, int], units: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The totals of a department with those of its units."""
+    out = dict(own)
+    for totals in units:
+        for name, amount in totals.items():
+            out[name] = out.get(name, 0) + amount
+    return out
 
 
 def spent_of(parts: Mapping[str, Part]) -> dict[str, int]:

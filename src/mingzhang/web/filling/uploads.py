@@ -19,6 +19,8 @@ from mingzhang.web.filling.money import MONEY
 from mingzhang.workers import run
 
 SECONDS = 120.0
+START = "spawn"
+"""How the process is started; a test may fork, which is quick but inherits what is open."""
 MOST_BYTES = 30 * 2**20
 SUFFIXES = frozenset({".docx", ".xlsx", ".xls", ".pdf", ".html", ".htm", ".txt"})
 
@@ -36,7 +38,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Uploaded:
     """What an uploaded file holds; None with the `problem` where it could not be read, or with `faults` where it has errors. `annotated` is
-    the copy in which they are marked. `assumed` lines of a published document are guesses, `unexplained` figures are not among the facts."""
+    the copy in which they are marked. `assumed` lines of a published document are guesses, `unexplained` figures are no facts."""
 
     content: Content | None = None
     money: str = ""
@@ -68,7 +70,7 @@ def _apart(data: bytes, name: str, work: Callable[[Path], Uploaded]) -> Uploaded
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        found: Any = next(iter(run([path], 1, work, seconds=SECONDS)))  # type: ignore[arg-type]
+        found: Any = next(iter(run([path], 1, work, seconds=SECONDS, start=START)))  # type: ignore[arg-type]
     if isinstance(found, Uploaded):
         return found
     report: Report = found[0]

@@ -106,8 +106,15 @@ export class Editing {
     this.field.classList.remove("open", "number");
     this.picker.close();
   }
+  // What is entered below the last row begins right below it: no blank records between.
   set(cells, origin = "edit") {
-    const open = cells.filter(([, column]) => !column.derived);
+    const first = Math.min(...cells.map(([row]) => row));
+    const shift = Math.max(0, first - this.grid.shown.length);
+    const open = cells.filter(([, column]) => !column.derived).map(([row, column, value]) => [row - shift, column, value]);
+    if (shift) {
+      for (const corner of [this.grid.anchor, this.grid.focus]) corner.row -= shift;
+      this.grid.reveal();
+    }
     const last = Math.max(-1, ...open.filter(([, , value]) => !blank(value)).map(([row]) => row));
     const { made, ids } = this.grid.reach(last);
     const changes = open.filter(([row]) => ids[row]).map(([row, column, after]) => ({ row: ids[row], column: column.key, after }));
@@ -295,7 +302,8 @@ export class Editing {
         if (column) cells.push([top + row, column, typed(rows[row % high][place % wide] ?? "")]);
       }
     }
+    const shift = Math.max(0, top - this.grid.shown.length);
     this.set(cells, "paste");
-    this.grid.selectBox(top, top + down - 1, left, Math.min(this.grid.columns.length - 1, left + across - 1));
+    this.grid.selectBox(top - shift, top - shift + down - 1, left, Math.min(this.grid.columns.length - 1, left + across - 1));
   }
 }

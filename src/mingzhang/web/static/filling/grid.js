@@ -4,6 +4,8 @@ import { token } from "./api.js";
 import { blank, derived, fenOf, headOf, isNumber, show, amountText, unitOf } from "./values.js";
 
 const HEIGHT = 32, AROUND = 8, SPARE = 15, NUMBER = 46;
+const MOST = { reference: 136, code: 164, choice: 116, amount: 126, long_text: 300, text: 230 };
+const widthOf = (column) => Math.max(64, Math.min(MOST[column.type] || 110, column.width * 8 + 18));
 const element = (tag, name, text) => {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -33,8 +35,9 @@ export class Grid extends EventTarget {
     this.root.setAttribute("aria-multiselectable", "true");
     this.root.setAttribute("aria-colcount", this.columns.length + 1);
     if (height) this.root.style.height = height;
-    const widths = this.columns.map((column) => Math.max(76, Math.min(330, column.width * 8 + 22)));
-    this.root.style.setProperty("--columns", [`${NUMBER}px`, ...widths.map((width) => `${width}px`)].join(" "));
+    const widths = this.columns.map(widthOf);
+    const fixed = widths.map((width, index) => (index === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`));
+    this.root.style.setProperty("--columns", [`${NUMBER}px`, ...fixed].join(" "));
     this.root.style.setProperty("--width", `${NUMBER + widths.reduce((sum, width) => sum + width, 0)}px`);
     this.head = this.line("head", 1);
     this.head.append(this.headCell("", -1), ...this.columns.map((column, index) => this.headCell(headOf(column, this.part), index)));
@@ -153,7 +156,7 @@ export class Grid extends EventTarget {
       const active = index === this.focus.row && place === this.focus.column;
       const conflict = row && (this.part.conflicts.has(`${row._id} ${column.key}`) || this.part.conflicts.has(`${row._id} _row`));
       const lacks = row && column.required && blank(row[column.key]) && Object.keys(row).length > 1;
-      const unread = value && typeof value === "object" && isNumber(column);
+      const unread = value && typeof value === "object" && isNumber(column) && (column.type !== "amount" || fenOf(value, column, this.part) === null);
       cell.className = `cell${isNumber(column) ? " number" : ""}${column.derived ? " derived" : ""}${chosen ? " chosen" : ""}${active ? " active" : ""}${flaw ? ` ${flaw.severity}` : lacks ? " lacks" : ""}${conflict ? " conflict" : ""}${unread ? " unread" : ""}`;
       cell.title = flaw ? flaw.text : text.length > 12 ? text : "";
       cell.setAttribute("aria-selected", chosen);

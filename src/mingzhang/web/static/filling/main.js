@@ -31,7 +31,8 @@ page.placeOf = (part, row, column) => {
   if (!found) return document.querySelector(`[data-part="${part}"]`)?.firstChild.textContent;
   const index = found.rows.findIndex((one) => one._id === row);
   const title = [...found.sheet.fields, ...found.columns].find((one) => one.key === column)?.title;
-  return [index >= 0 && kind !== "texts" ? `第 ${index + 1} 行` : "", title || ""].filter(Boolean).join(" ");
+  if (kind === "texts") return "";
+  return [index >= 0 ? `第 ${index + 1} 行` : "", title || ""].filter(Boolean).join(" ");
 };
 
 function addGrid(part, where, options = {}) {

@@ -36,7 +36,9 @@ export class Picker {
       try {
         const found = await get(`${this.codes}${column.codes}/${part.year}?q=${encodeURIComponent(asked)}${levels}`, this.waiting.signal);
         part.names[column.codes] = { ...part.names[column.codes], ...Object.fromEntries(found.options) };
-        if (this.column === column) this.show(found.options, asked);
+        const used = new Set(part.rows.map((row) => row[column.key]));
+        const first = asked ? found.options.filter(([code]) => used.has(code)) : [];
+        if (this.column === column) this.show([...first, ...found.options.filter((one) => !first.includes(one))], asked);
       } catch (error) {
         if (error.name !== "AbortError") this.show([], asked);
       }

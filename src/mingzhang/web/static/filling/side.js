@@ -45,12 +45,12 @@ export class Side {
     const out = [];
     out.push(this.heading("这一部分", mine.length), ...mine.slice(0, 100).map((one) => this.flaw(one)));
     if (!mine.length) out.push(make("p", "soft small", "没有填报错误。"));
-    if (rest.length) out.push(this.heading("其他部分", rest.length), ...rest.slice(0, 30).map((one) => this.flaw(one)));
     if (told.problem) out.push(make("p", "soft small", told.problem));
     else {
       out.push(this.heading("按规则核对", told.findings.length), ...told.findings.map((one) => this.finding(one)));
       if (!told.findings.length) out.push(make("p", "soft small", "没有发现问题。"));
     }
+    if (rest.length) out.push(this.heading("其他部分", rest.length), ...rest.slice(0, 30).map((one) => this.flaw(one)));
     this.panels.results.replaceChildren(...out);
   }
   heading(text, count) {
