@@ -72,6 +72,7 @@ samples: .venv/.stamp-runtime
 
 facts: .venv/.stamp-runtime
 	$(BIN)/python tools/make_facts.py
+	cp samples/facts/*.xlsx src/mingzhang/web/operation/demo/
 
 clean:
 	rm -rf out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -159,7 +159,7 @@ def test_a_finding_is_set_aside_with_reason_and_name_and_taken_up_again(client, 
     work()
     upload.refresh_from_db()
     assert upload.summary["severities"][finding["severity"]] == before - 1
-    report = store.content(upload.report["report.json"]).decode()
+    report = store.content(upload.report["check-report.json"]).decode()
     assert json.loads(report)["documents"][0]["waived"][0]["person"] == "甲"
     assert "不是本部门的数" in client.get(reverse("upload", args=[upload.pk])).content.decode()
     client.post(address, {"finding": finding["id"], "back": "1"})
@@ -206,7 +206,7 @@ def test_a_deleted_document_goes_with_its_reports_unless_another_needs_them(clie
     drop(client, sample(FAULTY), sample(CLEAN))
     work()
     shared, only = Upload.objects.get(person=people[0]).sha256, Upload.objects.get(name=FAULTY.name)
-    report = only.report["report.html"]
+    report = only.report["check-report.html"]
     for upload in Upload.objects.filter(person=people[1]):
         client.post(reverse("upload_delete", args=[upload.pk]))
     jobs.forget()

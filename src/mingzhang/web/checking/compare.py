@@ -26,7 +26,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a later version changed. `same` counts figures that did not change; findings are those of the pages' `facts.json`."""
+    """What a later version changed. `same` counts figures that did not change; findings are those of the pages' `check-facts.json`."""
 
     new: tuple[Figure, ...]
     gone: tuple[Figure, ...]

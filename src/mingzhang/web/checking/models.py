@@ -9,7 +9,7 @@ from mingzhang.web.people.models import Person
 
 class Upload(models.Model):
     """A document: its content lies under its hash. `summary` counts findings by severity and says what the check came to; `report` names
-    the files of the check by kind (`report.html`, `report.json`, `report.xlsx`, `facts.json`), each by its hash."""
+    the files of the check by kind (`check-report.html` …, `check-facts.json`), each by its hash."""
 
     class State(models.TextChoices):
         """How far its check is."""

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 SECONDS = 300.0
 """How long one document may take."""
-HTML, JSON, XLSX, FACTS = "report.html", "report.json", "report.xlsx", "facts.json"
+HTML, JSON, XLSX, FACTS = "check-report.html", "check-report.json", "check-report.xlsx", "check-facts.json"
 WRITTEN = (HTML, JSON, XLSX, FACTS)
-"""The files that come out; `facts.json` is what the pages need: counts, findings, figures by coordinates."""
+"""The files that come out; `check-facts.json` is what the pages need: counts, findings, figures by coordinates."""
 MOST_FINDINGS = 2000
 
 
