@@ -91,7 +91,6 @@ MIDDLEWARE = [
     "mingzhang.web.portal.caching.PublicPages",
     "mingzhang.web.api.frame.ApiFrame",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -100,7 +100,8 @@ def _content(response: HttpResponseBase) -> bytes:
     if not isinstance(response, FileResponse):
         return response.content if isinstance(response, HttpResponse) else b""
     data: bytes = response.getvalue()
-    response.file_to_stream.close()
+    if response.file_to_stream is not None:
+        response.file_to_stream.close()
     return data
 
 

@@ -33,7 +33,7 @@ def publish(submission: Submission, person: Person, pack: Pack) -> Release:
     another submission, was not proved, is of other facts or another layout than now, rests on waivers that ended, or lacks a file. A pack
     that is public already gives its version; one that was taken down becomes a new version."""
     with transaction.atomic():
-        locked = Submission.objects.select_for_update().select_related("round", "organisation").get(pk=submission.pk)
+        locked = Submission.objects.select_for_update(of=("self",)).select_related("round", "organisation").get(pk=submission.pk)
         pack = Pack.objects.select_for_update().get(pk=pack.pk)
         if pack.submission_id != locked.pk:
             raise Refusal("public_pack.other_pack", name=locked.organisation)
@@ -55,7 +55,7 @@ def retract(release: Release, person: Person, reason: str) -> Release:
     if not said:
         raise Refusal("public_pack.reason")
     with transaction.atomic():
-        locked = Release.objects.select_for_update().select_related("organisation").get(pk=release.pk)
+        locked = Release.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=release.pk)
         if locked.state == Release.State.retracted:
             return locked
         locked.state, locked.retracted_at, locked.public_reason = Release.State.retracted, timezone.now(), said

@@ -11,13 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from mingzhang.lifecycle.deadlines import Due, deadlines, due
 from mingzhang.lifecycle.table import table
 from mingzhang.messages import Refusal, say
 from mingzhang.web import store
@@ -29,9 +27,11 @@ from mingzhang.web.releases.build import job_of, request_build, working
 from mingzhang.web.releases.facts import fingerprint
 from mingzhang.web.releases.models import Pack, PackFile, Release
 from mingzhang.web.releases.publish import latest_pack, retract
-from mingzhang.web.rounds.models import Event, Round, Submission
+from mingzhang.web.rounds.models import Round, Submission
 
 AREA = "releases"
+WAITING = frozenset({"approved", "retracted"})
+"""States in which a submission waits for being published."""
 PREVIEW_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 """What a document may do in its frame: be read."""
 FRAMED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
@@ -40,13 +40,14 @@ FRAMED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A submission in the list: its state in words, the newest pack, the newest version, and how the deadline stands."""
+    """A submission in the list: its state in words, the newest pack, the newest version, and the last day for publishing it (公开期限)
+    where it is approved and not yet published."""
 
     submission: Submission
     state: str
     pack: Pack | None
     release: Release | None
-    due: Due | None
+    due: date | None
 
 
 def _allowed(request: HttpRequest) -> Person:
@@ -88,11 +89,6 @@ def state_title(state: str) -> str:
     return known.title if known else state
 
 
-def publication_due(approved: date | None, published: date | None) -> Due | None:
-    """How the deadline for publication stands; None before the approval."""
-    return due(deadlines()["publication"], approved, timezone.localdate(), published) if approved else None
-
-
 @login_required
 @require_safe
 @never_cache
@@ -106,23 +102,19 @@ def index(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         organisations = [one for one in visible(person) if may(person, "view", one, chosen.year).allowed]
         packs = Prefetch("packs", Pack.objects.defer("manifest"))
-        approvals = Prefetch("events", Event.objects.filter(action="approve"))
         found = Submission.objects.filter(round=chosen, organisation__in=organisations).select_related("organisation", "round")
         releases: dict[int, Release] = {}
         for release in Release.objects.filter(year=chosen.year, organisation__in=organisations).order_by("version"):
             releases[release.organisation_id] = release
-        rows = [
-            _row(one, releases.get(one.organisation_id)) for one in found.order_by("organisation__code").prefetch_related(packs, approvals)
-        ]
+        rows = [_row(one, releases.get(one.organisation_id)) for one in found.order_by("organisation__code").prefetch_related(packs)]
     return render(request, "releases/index.html", {"rounds": rounds, "chosen": chosen, "rows": rows})
 
 
 def _row(submission: Submission, release: Release | None) -> Row:
-    approvals = [event.at for event in submission.events.all() if event.action == "approve"]
-    approved = timezone.localdate(max(approvals)) if approvals else None
-    published = timezone.localdate(release.published_at) if release is not None and release.state == Release.State.published else None
-    pack = next(iter(submission.packs.all()), None)
-    return Row(submission, state_title(submission.state), pack, release, publication_due(approved, published))
+    waits = submission.state in WAITING
+    return Row(
+        submission, state_title(submission.state), next(iter(submission.packs.all()), None), release, submission.due if waits else None
+    )
 
 
 @login_required
@@ -138,7 +130,6 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "submission": submission,
         "state": state_title(submission.state),
-        "row": _row(submission, versions.order_by("-version").first()),
         "packs": packs,
         "building": building,
         "job": job_of(building) if building else None,
