@@ -20,6 +20,10 @@ ROOT = "/api/"
 BY_TOKEN = 5
 """How many times as often as an address a token may call."""
 MOST_KEPT = 20_000
+BODY = 2**20
+UPLOADS = "/api/checks"
+UPLOAD = 51 * 2**20
+"""Bytes of a request: of an upload a little more than the document may have."""
 
 
 @dataclass(slots=True)
@@ -70,11 +74,18 @@ class ApiFrame:
         """The answer."""
         if not request.path.startswith(ROOT):
             return self.answer(request)
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"
         caller, rate = _caller(request)
         left, wait = limiter.take(caller, rate)
         if wait:
             response: HttpResponseBase = envelope(429, details=[{"seconds": int(wait) + 1}])
             response.headers["Retry-After"] = str(int(wait) + 1)
+        elif "Authorization" in request.headers and request.api_token is None:  # type: ignore[attr-defined]
+            response = envelope(401)
+        elif _size(request) > (UPLOAD if request.path.startswith(UPLOADS) else BODY):
+            response = envelope(413)
         else:
             response = self.answer(request)
             if response.status_code >= 400 and not response.headers.get("X-Envelope"):
@@ -82,10 +93,18 @@ class ApiFrame:
         response.headers.pop("X-Envelope", None)
         response.cookies.clear()
         response.headers["RateLimit-Limit"], response.headers["RateLimit-Remaining"] = str(rate), str(left)
-        if isinstance(response, HttpResponse) and response.status_code == 200 and request.method in {"GET", "HEAD"}:
-            return _conditional(request, response)
+        if isinstance(response, HttpResponse) and response.status_code == 200 and request.method == "GET":
+            response = _conditional(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
+        if head and isinstance(response, HttpResponse):
+            response.headers["Content-Length"] = str(len(response.content))
+            response.content = b""
         return response
+
+
+def _size(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() and len(said) < 16 else 0
 
 
 def _caller(request: HttpRequest) -> tuple[str, int]:

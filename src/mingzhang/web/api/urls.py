@@ -1,7 +1,15 @@
-"""Addresses."""
+"""Addresses of the API. What is not there is answered in the form of its failures, by its frame."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from mingzhang.web.api import docs
+from mingzhang.web.api.app import api
+
+urlpatterns = [
+    path("docs", docs.page, name="api_docs"),
+    path("", RedirectView.as_view(url="/api/docs")),
+    path("", api.urls),
+]
