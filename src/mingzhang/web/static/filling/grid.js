@@ -80,6 +80,7 @@ export class Grid extends EventTarget {
     this.indexes = null;
     const count = this.count();
     this.root.setAttribute("aria-rowcount", count + 1);
+    this.root.dataset.rows = this.shown.length;
     this.body.style.height = `${count * HEIGHT}px`;
     for (const corner of [this.anchor, this.focus]) corner.row = Math.min(corner.row, count - 1);
     for (const [index, cell] of [...this.head.children].slice(1).entries()) cell.textContent = headOf(this.columns[index], this.part);
