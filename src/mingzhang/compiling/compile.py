@@ -11,6 +11,7 @@ from mingzhang.compiling.document import make_document
 from mingzhang.compiling.forms import make_forms
 from mingzhang.compiling.printing import Printer, printer
 from mingzhang.compiling.tables import make_table
+from mingzhang.compiling.templates import fill
 from mingzhang.facts.model import Facts
 from mingzhang.layouts.errors import LayoutError
 from mingzhang.layouts.model import Layout
@@ -37,11 +38,8 @@ def compile_facts(facts: Facts, layout: Layout, *, rounding: bool = True) -> Com
     printed = {name: (how.table(table, layout.tables[name].zero),) for name, table in tables.items()}
     forms = {name: tuple(make_forms(name, form, how)) for name, form in layout.forms.items()}
 
-    def named(name: str) -> Sequence[Table]:
-        found = printed.get(name) or forms.get(name)
-        if found is None:
-            raise LayoutError(layout.file, None, "layout.invalid", what="document", why=f"没有名为 {name} 的表")
-        return found
+    def named(name: str) -> Sequence[Table] | None:
+        return printed.get(name) or forms.get(name)
 
     blocks, wanted = make_document(how, named)
     wanted += tuple(key for key, text in layout.texts.items() if text.required and not facts.texts.get(key, "").strip())
@@ -64,5 +62,5 @@ def _table(name: str, context: Context) -> Table:
 def _publication(context: Context, name: str, blocks: Sequence[object]) -> Publication:
     department = context.facts.department
     day = department.published or department.approved or date(department.year, 1, 1)
-    title = context.layout.title.format(name=department.name, year=department.year)
+    title = fill(context.layout.title, {"name": department.name, "year": department.year}, context.layout.file)
     return Publication(name, title, department.name, department.code, department.year, "budget", day, tuple(blocks))  # type: ignore[arg-type]

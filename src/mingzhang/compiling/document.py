@@ -9,15 +9,17 @@ from typing import Any
 
 from mingzhang.compiling.numerals import numeral
 from mingzhang.compiling.printing import Printer
-from mingzhang.compiling.templates import GIVEN, NEXT, environment, render
+from mingzhang.compiling.templates import GIVEN, NEXT, environment, fill, render
 from mingzhang.compiling.voice import Voice
 from mingzhang.layouts.errors import LayoutError
-from mingzhang.layouts.load import folder
-from mingzhang.layouts.model import Layout, Listed
+from mingzhang.layouts.load import beside
+from mingzhang.layouts.model import Layout
+from mingzhang.layouts.source import text_of
+from mingzhang.messages import say
 from mingzhang.pages.model import Block, Break, Contents, Cover, Heading, Paragraph, Table
 
 _YEAR = re.compile(r"\A\d{4}年")
-Made = Callable[[str], Sequence[Table]]
+Made = Callable[[str], Sequence[Table] | None]
 
 
 def make_document(printer: Printer, tables: Made) -> tuple[tuple[Block, ...], tuple[str, ...]]:
@@ -26,17 +28,17 @@ def make_document(printer: Printer, tables: Made) -> tuple[tuple[Block, ...], tu
     layout = printer.context.layout
     voice = Voice(printer)
     file = _document_of(layout)
-    text = render(environment(document=True), file.read_text(encoding="utf-8"), _values(printer, voice), file)
+    text = render(environment(document=True), text_of(file), _values(printer, voice), file)
     blocks = list(_blocks(text, tables, file))
-    return tuple(_with_contents(blocks, layout.contents)), tuple(voice.wanted)
+    return tuple(_with_contents(blocks, layout)), tuple(voice.wanted)
 
 
 def _document_of(layout: Layout) -> Path:
     """The file of the document: beside the layout, or among those of the package."""
-    for place in (Path(layout.file).parent, folder()):
-        if (place / layout.document).is_file():
-            return place / layout.document
-    raise LayoutError(layout.file, None, "layout.invalid", what="document", why=f"文件 {layout.document} 不存在")
+    found = beside(Path(layout.file), layout.document)
+    if found is None:
+        raise LayoutError(layout.file, None, "layout.document", name=layout.document)
+    return found
 
 
 def _values(printer: Printer, voice: Voice) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def _values(printer: Printer, voice: Voice) -> dict[str, Any]:
         "year": department.year,
         "before": department.year - 1,
         "unit": printer.context.layout.money.unit,
-        "title": printer.context.layout.title.format(name=department.name, year=department.year),
+        "title": fill(printer.context.layout.title, {"name": department.name, "year": department.year}, printer.context.layout.file),
         "numeral": numeral,
         "day": lambda when: f"{when.year}年{when.month}月{when.day}日" if when else "",
         "month": lambda when: f"{when.year}年{when.month}月" if when else "",
@@ -87,14 +89,18 @@ def _instruction(line: str, tables: Made, file: Path) -> Iterator[Block]:
     elif name == "break":
         yield Break()
     elif name == "table":
-        yield from tables(rest.strip())
+        found = tables(rest.strip())
+        if found is None:
+            raise LayoutError(file, None, "layout.template", what=say("layout.no_table", name=rest.strip()))
+        yield from found
     else:
-        raise LayoutError(file, None, "layout.template", what=f"没有指令 @{name}")
+        raise LayoutError(file, None, "layout.template", what=say("layout.no_instruction", name=name))
 
 
-def _with_contents(blocks: Sequence[Block], listed: Listed) -> Iterator[Block]:
+def _with_contents(blocks: Sequence[Block], layout: Layout) -> Iterator[Block]:
     """The contents list the headings of the first two levels, the statutory tables, and forms where the layout says so."""
     entries: list[tuple[str, int]] = []
+    listed = layout.contents
     shapes = {"table", "form"} if listed.forms else {"table"}
     titles: dict[str, None] = {}
     for block in blocks:
@@ -103,6 +109,7 @@ def _with_contents(blocks: Sequence[Block], listed: Listed) -> Iterator[Block]:
         elif isinstance(block, Table) and block.shape in shapes and block.title not in titles:
             titles[block.title] = None
             name = _YEAR.sub("", block.title)
-            entries.append((listed.entry.format(number=numeral(len(titles)), title=block.title, name=name), 2))
+            values = {"number": numeral(len(titles)), "title": block.title, "name": name}
+            entries.append((fill(listed.entry, values, layout.file), 2))
     for block in blocks:
         yield Contents(block.title, tuple(entries)) if isinstance(block, Contents) else block

@@ -53,14 +53,25 @@ def load(file: Path) -> Layout:
     blocks = tree.data.pop("blocks", {})
     tree.data.pop("extends", None)
     data = _filled(tree.data, blocks, tree, (), ())
+    document = data.get("document")
+    if isinstance(document, str) and beside(file, document) is None:
+        where, line = tree.where(("document",))
+        raise LayoutError(where, line, "layout.document", name=document)
     try:
         return Layout.model_validate({"id": file.stem, **data, "file": str(file)})
     except ValidationError as error:
-        first = error.errors()[0]
+        first = max(error.errors(), key=lambda one: len(one["loc"]))
         path = tuple(part for part in first["loc"] if part not in {"FormRows", "is_"} and not str(part).startswith("tuple["))
         where, line = tree.where(path)
         said = _said(first["type"], str(first.get("msg", "")))
-        raise LayoutError(where, line, "layout.invalid", what=".".join(map(str, path)), why=said) from None
+        raise LayoutError(where, line, "layout.invalid", what=".".join(map(str, path)) or "money", why=said) from None
+
+
+def beside(file: Path, name: str) -> Path | None:
+    """The file of that name in the folder of the layout `file`, else among those of the package; never one of another folder."""
+    if Path(name).name != name:
+        return None
+    return next((place / name for place in (file.parent, folder()) if (place / name).is_file()), None)
 
 
 def tree_of(file: Path, before: tuple[Path, ...] = ()) -> Tree:
@@ -69,10 +80,9 @@ def tree_of(file: Path, before: tuple[Path, ...] = ()) -> Tree:
     name = tree.data.get("extends")
     if name is None:
         return tree
-    base = file.parent / f"{name}.yaml"
-    base = base if base.is_file() else folder() / f"{name}.yaml"
+    base = beside(file, f"{name}.yaml")
     _, line = tree.where(("extends",))
-    if not base.is_file():
+    if base is None:
         raise LayoutError(file, line, "layout.extends_unknown", name=name)
     if base in before or base == file:
         raise LayoutError(file, line, "layout.extends_itself", name=name)
@@ -111,4 +121,4 @@ def _said(kind: str, message: str) -> str:
         "tuple_type": "应为列表",
         "dict_type": "应为键值对",
         "string_type": "应为文字",
-    }.get(kind, message)
+    }.get(kind, message.removeprefix("Value error, "))

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-Coordinates = dict[str, str]
+from mingzhang.cube.dimensions import CODED, FLAT
+from mingzhang.cube.dimensions import members as small_members
+from mingzhang.messages import say
+from mingzhang.money import UNITS
+
+
+def _known(members: dict[str, str]) -> dict[str, str]:
+    """Coordinates, of dimensions and members that there are; a member with braces is filled in later."""
+    for name, member in members.items():
+        if name not in DIMENSIONS:
+            raise ValueError(say("layout.no_dimension", name=name))
+        if (small := small_members(name)) and "{" not in member and member not in small:
+            raise ValueError(say("layout.no_member", name=name, member=member))
+    return members
+
+
+DIMENSIONS = frozenset({"flow", "fund", "vintage", "kind", "item", "project", "entry"}) | CODED | FLAT
+Coordinates = Annotated[dict[str, str], AfterValidator(_known)]
 Level = Literal["类", "款", "项"]
 Each = Literal["class", "function", "economic", "unit", "project", "purchase", "target"]
 
@@ -106,13 +123,16 @@ class Table(Part):
     landscape: bool | None = None
 
 
+Amount = Literal["annual.total", "annual.fiscal", "annual.other", "midterm.total", "midterm.fiscal", "midterm.other"]
+
+
 class FormCell(Part):
     """A cell of a form: `text` (a template), or the money at `amount` (annual.fiscal, or `at` coordinates)."""
 
     text: str = ""
     columns: int = Field(default=1, ge=1)
     rows: int = Field(default=1, ge=1)
-    amount: str | None = None
+    amount: Amount | None = None
     at: Coordinates | None = None
     unit: bool = False
     decimals: int | None = Field(default=None, ge=0, le=6)
@@ -162,10 +182,13 @@ class Form(Part):
 Year = Annotated[int | None, BeforeValidator(lambda value: None if value in {"", "null"} else value)]
 
 
+MoneyUnit = Literal["元", "百元", "千元", "万元", "百万元", "亿元"]
+
+
 class Money(Part):
     """How amounts are printed: the unit (万元), decimals, thousands separators, and what stands for nothing."""
 
-    unit: str = "万元"
+    unit: MoneyUnit = "万元"
     decimals: int = Field(default=2, ge=0, le=6)
     grouped: bool = False
     zero: str = ""
@@ -207,10 +230,31 @@ class Layout(Part):
     counts_as: dict[str, str] = Field(default_factory=dict)
     file: str = ""
 
+    @model_validator(mode="after")
+    def _printable(self) -> Self:
+        """No more decimals than the money unit has."""
+        for decimals in _decimals(self):
+            if UNITS[self.money.unit] % int(10**decimals):
+                raise ValueError(say("layout.no_decimals", unit=self.money.unit, decimals=decimals))
+        return self
+
     def covers(self, year: int) -> bool:
         """Whether it is made for budgets of this year."""
         first, last = self.years
         return (first is None or first <= year) and (last is None or year <= last)
+
+
+def _decimals(value: Any) -> Iterator[int]:
+    """All decimals that a part and those within it ask for."""
+    if isinstance(value, Part):
+        if (own := getattr(value, "decimals", None)) is not None:
+            yield own
+        value = [getattr(value, name) for name in type(value).model_fields]
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for inner in value:
+            yield from _decimals(inner)
 
 
 Column.model_rebuild()

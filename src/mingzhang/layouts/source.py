@@ -30,17 +30,29 @@ class Tree:
         return next(iter(self.lines.values()))
 
 
-def parse(file: Path) -> Tree:
-    """The YAML of one file. Raises LayoutError for what is no YAML, an alias that makes a value endless, or a key that stands twice."""
+def text_of(file: Path) -> str:
+    """The text of a file of a layout. Raises LayoutError for one that is too large or no UTF-8."""
+    if file.stat().st_size > LARGEST:
+        raise LayoutError(file, None, "layout.too_large")
     try:
-        if file.stat().st_size > LARGEST:
-            raise LayoutError(file, None, "layout.too_large")
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise LayoutError(file, None, "layout.encoding") from None
+
+
+def parse(file: Path) -> Tree:
+    """The YAML of one file. Raises LayoutError for what is no YAML, an alias that makes a value endless, or a key that stands twice."""
+    text = text_of(file)
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise LayoutError(file, mark.line + 1 if mark else None, "layout.syntax", what=error.problem) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, int(error.position)) + 1
+        raise LayoutError(file, line, "layout.syntax", what=f"U+{ord(text[int(error.position)]):04X}") from None
+    except RecursionError:
+        raise LayoutError(file, None, "layout.too_deep") from None
     if not isinstance(node, yaml.MappingNode):
         raise LayoutError(file, 1, "layout.no_mapping")
     lines: dict[Path_, tuple[Path, int]] = {}
@@ -56,8 +68,10 @@ def _plain(node: yaml.Node, path: Path_, file: Path, lines: dict[Path_, tuple[Pa
     if isinstance(node, yaml.MappingNode):
         out: dict[str, Any] = {}
         for name, value in node.value:
-            if not isinstance(name, yaml.ScalarNode) or name.value in out:
-                raise LayoutError(file, name.start_mark.line + 1, "layout.twice", what=getattr(name, "value", ""))
+            if not isinstance(name, yaml.ScalarNode):
+                raise LayoutError(file, name.start_mark.line + 1, "layout.key")
+            if name.value in out:
+                raise LayoutError(file, name.start_mark.line + 1, "layout.twice", what=name.value)
             out[name.value] = _plain(value, (*path, name.value), file, lines, depth + 1)
         return out
     if isinstance(node, yaml.SequenceNode):
