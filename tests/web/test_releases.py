@@ -318,3 +318,31 @@ def test_an_older_version_is_taken_down_here_the_public_one_only_by_the_lifecycl
     client.post(address, {"reason": "含有个人信息"})
     first.refresh_from_db()
     assert (first.state, first.public_reason) == (Release.State.retracted, "含有个人信息")
+
+
+def test_what_was_filled_in_is_what_is_published(settings, tmp_path, monkeypatch):
+    from mingzhang.web.filling.facts import replace_facts
+    from mingzhang.web.people.models import Grant, Organisation, Person
+    from mingzhang.web.rounds.models import Round, Submission
+    from packs import facts_named
+    from publications import OFFICE, QUICK
+
+    settings.DATA = tmp_path
+    monkeypatch.setattr(build, "_formats", lambda: (QUICK, ()))
+    facts = facts_named(OFFICE)
+    root = Organisation.objects.create(name="示例市财政局", code="9", kind="bureau")
+    office = Organisation.objects.create(name=facts.department.name, code=facts.department.code, kind="department", parent=root)
+    person = Person.objects.create_user("one", name="一")
+    Grant.objects.create(person=person, role="preparer", organisation=office)
+    opened = Round.objects.create(year=2024, layout="henan-luoyang-2024", code_year=2024)
+    submission = Submission.objects.create(round=opened, organisation=office, state="requesting")
+    empty = build.request_build(submission, person)
+    assert queue.run_one()
+    empty.refresh_from_db()
+    assert empty.state == Pack.State.refused
+    replace_facts(submission, facts, person, "import")
+    pack = build.request_build(submission, person)
+    assert queue.run_one()
+    pack.refresh_from_db()
+    assert pack.problems == []
+    assert publish.publish(submission, person, pack).total == sum(line.amount for line in facts.spending)

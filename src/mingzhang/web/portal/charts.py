@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from mingzhang.web.portal.models import Figure
@@ -177,7 +178,8 @@ def across(dimension: str, title: str, releases: Sequence[Release]) -> Chart | N
     """What departments of a year spend on, class by class (类). The script draws the largest departments, the table has all."""
     names: dict[str, str] = {}
     amounts: dict[int, dict[str, int]] = defaultdict(dict)
-    for figure in Figure.objects.filter(release__in=releases, view=dimension, dims__regex=rf"^{dimension}=[0-9]{{3}}$"):
+    found = Figure.objects.filter(release__in=releases, view=dimension).annotate(length=Length("dims"))
+    for figure in found.filter(length=len(f"{dimension}=201")):
         code = figure.at[dimension]
         names.setdefault(code, _class(dimension, code, figure.name))
         amounts[figure.release_id][code] = figure.amount

@@ -15,7 +15,8 @@ from mingzhang.web.portal.site import Site, page, public_page
 from mingzhang.web.releases.models import Release
 
 LONGEST, WORDS, ON_A_PAGE, AROUND = 80, 5, 20, 60
-MOST_PAGES = 50
+MOST = 1000
+MOST_PAGES = MOST // ON_A_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,19 @@ def search(request: HttpRequest, site: Site) -> HttpResponse:
     kind = request.GET.get("kind", "") if request.GET.get("kind", "") in Found.Kind.values else ""
     wanted = request.GET.get("page", "1")
     number = min(max(int(wanted), 1), MOST_PAGES) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else 1
-    found = matching(words, kind) if words else Found.objects.none()
+    # One walk through the table: the numbers of what was found, and then the rows of one page.
+    numbers = list(matching(words, kind).values_list("pk", flat=True)[: MOST + 1]) if words else []
     first = (number - 1) * ON_A_PAGE
-    rows = list(found[first : first + ON_A_PAGE + 1])
+    shown = numbers[first : first + ON_A_PAGE]
+    rows = Found.objects.select_related("release__organisation").in_bulk(shown)
     context = {
         "asked": asked,
         "kind": kind,
         "kinds": Found.Kind.values,
-        "count": found.count() if words else 0,
-        "hits": [_hit(site, one, words) for one in rows[:ON_A_PAGE]],
+        "count": f"{MOST}+" if len(numbers) > MOST else len(numbers),
+        "hits": [_hit(site, rows[one], words) for one in shown if one in rows],
         "earlier": _address(site, asked, kind, number - 1) if number > 1 else "",
-        "later": _address(site, asked, kind, number + 1) if len(rows) > ON_A_PAGE and number < MOST_PAGES else "",
+        "later": _address(site, asked, kind, number + 1) if len(numbers) > first + ON_A_PAGE and number < MOST_PAGES else "",
     }
     return page(site, "portal/search.html", context)
 
@@ -54,7 +57,7 @@ def search(request: HttpRequest, site: Site) -> HttpResponse:
 def matching(words: Sequence[str], kind: str = "") -> QuerySet[Found]:
     """What of the public versions holds all the words: departments first, then units, projects, indicators, text; the newest year first."""
     order = Case(*(When(kind=name, then=Value(place)) for place, name in enumerate(Found.Kind.values)), output_field=IntegerField())
-    found = Found.objects.filter(release__state=Release.State.published).select_related("release__organisation")
+    found = Found.objects.filter(release__state=Release.State.published)
     for word in words:
         found = found.filter(Q(title__icontains=word) | Q(text__icontains=word))
     return (found.filter(kind=kind) if kind else found).order_by(order, "-release__year", "pk")
