@@ -23,5 +23,7 @@ class ContentPolicy:
         """The answer with its headers."""
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        if not getattr(response, "xframe_options_exempt", False):
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response

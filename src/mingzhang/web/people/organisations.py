@@ -127,13 +127,14 @@ def examine(by: Person, wanted: Wanted, now: Organisation | None) -> None:
     else:
         if now is not None and wanted.parent.within(now):
             raise Refusal("people.own_parent")
-        _under(by, wanted, wanted.parent)
+        if now is None or now.parent_id != wanted.parent.pk:
+            _mine(by, wanted.parent)
+        _under(wanted, wanted.parent)
     if now is not None:
         _mine(by, now)
 
 
-def _under(by: Person, wanted: Wanted, parent: Organisation) -> None:
-    _mine(by, parent)
+def _under(wanted: Wanted, parent: Organisation) -> None:
     if wanted.kind not in BELOW[parent.kind]:
         kinds = dict(Organisation.Kind.choices)
         raise Refusal("people.kind_under", parent=parent, above=kinds[parent.kind], kind=kinds[wanted.kind])

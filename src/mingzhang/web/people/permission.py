@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mingzhang.lifecycle import machine
+from mingzhang.lifecycle.situation import Situation
+from mingzhang.lifecycle.table import table
 from mingzhang.web.people.models import Grant, Organisation, Person
 from mingzhang.web.people.roles import roles
+
+if TYPE_CHECKING:
+    from mingzhang.web.rounds.models import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +83,60 @@ def _below(paths: Iterable[str]) -> Q:
     for path in paths:
         found |= Q(path__startswith=path)
     return found
+
+
+def explain(person: Person, action: str, submission: Submission, situation: Situation | None = None) -> tuple[str, ...]:
+    """Why a person may or may not do `action` with a submission, in sentences: the account, each role and what it covers, the step of the
+    year, and, where the `situation` is given, every condition of it. The last sentence is the answer and begins with 可以 or 不能."""
+    said = list(_covered(person, submission))
+    if action not in table().actions:
+        answer = may(person, action, submission.organisation, submission.round.year)
+        return (*said, f"{'可以' if answer.allowed else '不能'}：{answer.because[0]}")
+    state = table().states[submission.state]
+    said.append(f"当前状态是“{state.title}”。")
+    mine = roles_at(person, submission.organisation, submission.round.year, state.round)
+    against: list[str] = []
+    for role in sorted(mine & table().roles.keys()):
+        why = _against(submission.state, action, role, situation)
+        if not why:
+            return (*said, f"可以办理：{roles()[role].title}可以这样做。")
+        against += why
+    against = against or _against(submission.state, action, "", situation)
+    return (*said, *dict.fromkeys(against), "不能办理。")
+
+
+def _against(state: str, action: str, role: str, situation: Situation | None) -> list[str]:
+    """What speaks against a step by a role; only the table is asked where the situation is not known."""
+    if situation is not None:
+        return [reason.text for reason in machine.explain(state, action, role, situation)]
+    steps = [one for one in table().leaving(state) if one.action == action]
+    if not steps:
+        return [f"“{table().states[state].title}”没有这一步。"]
+    if any(role in one.roles for one in steps):
+        return []
+    able = "、".join(dict.fromkeys(table().roles[name].title for one in steps for name in one.roles))
+    return [f"这一步由{able}办理。"]
+
+
+def _covered(person: Person, submission: Submission) -> Iterator[str]:
+    """What each role of the person covers of the submission."""
+    if not person.is_active:
+        yield f"{person}的账号已经停用。"
+    organisation, year, stage = submission.organisation, submission.round.year, table().states[submission.state].round
+    grants = list(held(person))
+    for grant in grants:
+        title = roles()[grant.role].title if grant.role in roles() else grant.role
+        missing = []
+        if not organisation.within(grant.organisation):
+            missing.append(f"“{organisation}”")
+        if not grant.holds(grant.organisation, year, None):
+            missing.append(f"{year} 年度")
+        if grant.stages and stage not in grant.stages:
+            missing.append(f"“{table().rounds[stage].title}”阶段")
+        covers = f"不包括{'、'.join(missing)}" if missing else f"包括“{organisation}”"
+        yield f"{person}在“{grant.organisation}”担任{title}，{covers}。"
+    ended = person.grants.count() - len(grants)
+    if not grants:
+        yield f"{person}现在没有角色。"
+    if ended and person.is_active:
+        yield f"另有 {ended} 个角色已经结束。"
