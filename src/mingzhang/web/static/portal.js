@@ -1,6 +1,10 @@
 // Draws the charts of the public site from the data that stands beside their tables. Without it the tables say the same.
 (() => {
   "use strict";
+  // On paper a table that is folded away would be lost.
+  const folded = [];
+  window.addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details:not([open])")) { one.open = true; folded.push(one); } });
+  window.addEventListener("afterprint", () => { for (const one of folded.splice(0)) one.open = false; });
   if (!window.echarts) return;
   const colours = ["#2f7d77", "#d39a3a", "#4a78ad", "#a35d5d", "#7a8f4b", "#8468a0", "#5b9aa8", "#b5825f", "#6b7780"];
   const text = { color: "#1d2528", fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 };
@@ -50,8 +54,8 @@
       const amounts = { type: "value", axisLabel: { ...text, color: "#56646a", formatter: short(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
       return {
         tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown(chart.unit) },
-        legend: { top: 0, left: 0, textStyle: text, itemWidth: 14, itemHeight: 14 },
-        grid: { left: 8, right: 24, top: narrow() ? 60 : 40, bottom: 8, containLabel: true },
+        legend: { type: "scroll", top: 0, left: 0, right: 0, textStyle: text, itemWidth: 14, itemHeight: 14 },
+        grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
         xAxis: chart.lying ? amounts : words, yAxis: chart.lying ? words : amounts,
         series: chart.series.map((one) => ({ type: "bar", stack: "all", name: one.name, data: one.values, barMaxWidth: chart.lying ? 26 : 70 })),
       };
