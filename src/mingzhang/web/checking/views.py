@@ -107,7 +107,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     """The rows of the list as they stand now, and how many are still to come: for a page that stays open."""
     listed = _listed(request, person_here(request))
     html = render_to_string("checking/rows.html", listed, request)
-    return JsonResponse({"pending": listed["pending"], "rows": html})
+    return JsonResponse({"pending": listed["pending"], "count": listed["page"].paginator.count, "rows": html})
 
 
 def facts_of(upload: Upload) -> dict[str, Any]:

@@ -88,6 +88,7 @@ async function ask() {
       if (body.dataset.last !== found.rows) {
         body.dataset.last = found.rows;
         body.innerHTML = found.rows;
+        document.querySelector("[data-count]").textContent = found.count;
         pause = 700;
       }
     } catch {
@@ -108,7 +109,7 @@ if (form) {
     form.reset();
   });
   form.elements.files.addEventListener("change", () => form.requestSubmit());
-  form.querySelector("button").hidden = true;
+  form.classList.add("live");
   for (const kind of ["dragover", "dragenter"]) {
     form.addEventListener(kind, (event) => {
       event.preventDefault();
