@@ -153,6 +153,11 @@ def test_rows_are_told_by_the_number_that_the_page_shows(case):
     assert "第 1 行" in flaw.text
 
 
+def test_characters_that_nothing_keeps_are_left_out(case):
+    case.save([line("a", note="甲\x00乙\ud800丙\n丁")])
+    assert case.part().rows[0]["note"] == "甲乙丙\n丁"
+
+
 def test_a_save_that_is_sent_twice_is_made_once(case):
     first = case.save([line("a")], token="t1")
     assert case.save([line("a")], token="t1").version == first.version == 1
@@ -240,6 +245,7 @@ def test_who_else_has_the_part_open_is_told(client, case):
         [{"row": "a", "column": "_row", "before": None, "after": {"values": {"kind": ["basic"]}}}],
         [{"row": 5, "column": "amount", "before": None, "after": None}],
         ["amount"],
+        [{"row": "a", "column": "_row", "before": None, "after": {"values": {"kind": "\ud800"}}}],
     ],
 )
 def test_operations_that_no_page_sends_are_refused(client, case, cells):

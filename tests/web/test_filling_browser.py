@@ -161,6 +161,10 @@ def test_two_hundred_rows_of_excel_are_pasted_undone_and_put_back(visit):
     assert rows(page) == 200
     press(page, "Control+Home", "Shift+ArrowRight", "Shift+ArrowDown")
     assert page.evaluate(COPY) == "203001 示例局本级\t基本支出\n203001 示例局本级\t基本支出"
+    press(page, "Control+Home", "End")
+    page.evaluate(PASTE, '"第一行\n第二行 ""引号"""\n"没有收尾')
+    saved(page)
+    assert page.evaluate(COPY) == '"第一行\n第二行 ""引号"""\n"""没有收尾"'
     press(page, "Control+a", "Control+-")
     saved(page)
     assert rows(page) == 0

@@ -30,6 +30,7 @@ from mingzhang.web.people.models import Person
 from mingzhang.web.people.permission import held, may, person_of
 from mingzhang.web.people.roles import roles
 from mingzhang.web.rounds.models import Round, Submission
+from mingzhang.web.rounds.waiving import may_waive
 
 A_PAGE = 50
 FORMS = {"department": "form", "texts": "texts", "tasks": "tasks", "projects": "projects"}
@@ -72,7 +73,7 @@ def submissions(request: HttpRequest) -> HttpResponse:
     years = list(Round.objects.values_list("year", flat=True))
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else None)
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     found = Submission.objects.select_related("round", "organisation").filter(round__year=year) if year else Submission.objects.none()
     if query:
         found = found.filter(organisation__name__icontains=query) | found.filter(organisation__code__startswith=query)
@@ -134,6 +135,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
             "may_export": may(person, "export", found.organisation, found.round.year).allowed,
             "actions": _template("rounds/actions.html"),
             "layout": layout_of(found),
+            "may_waive": may_waive(person, found),
+            "waived": found.waived.filter(ended_at=None).select_related("made_by").order_by("pk"),
         },
     )
 

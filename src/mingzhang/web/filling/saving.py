@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ ORIGINS = frozenset({"edit", "paste", "fill", "undo", "copy", "import"})
 NUMBERED = frozenset({"revenue", "spending", "projects", "indicators", "purchases"})
 """Parts from which the totals of a submission are made."""
 MOST_CELLS = 200_000
+_TOKEN = re.compile(r"[\w\-]{0,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Conflict(Exception):
 def save(submission: Submission, key: str, person: Person, operations: Sequence[Cell], base: int, token: str, origin: str) -> Saved:
     """Saves operations on the part `key`. The same `token` is saved once, whatever is sent. Raises Conflict, PermissionDenied where the
     person or the state does not allow it, Malformed for operations that no page sends."""
-    if origin not in ORIGINS or len(operations) > MOST_CELLS or len(token) > 64:
+    if origin not in ORIGINS or len(operations) > MOST_CELLS or not _TOKEN.fullmatch(token):
         raise Malformed("save")
     with transaction.atomic():
         fresh = Submission.objects.select_for_update(of=("self",)).select_related("round", "organisation").get(pk=submission.pk)

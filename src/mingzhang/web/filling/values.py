@@ -6,6 +6,7 @@ codes, keys. What somebody typed and what could not be read stands as `{"text": 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,8 @@ Stored = Any
 OF_FILES = frozenset({"facts.number_as_text", "facts.date_as_text"})
 """Remarks on how a spreadsheet stores a value: what is typed on a page is always text."""
 LONGEST = 40_000
+_UNKEPT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff]")
+"""Control characters and halves of characters, which no database and no file keeps."""
 
 
 class NotStored(ValueError):
@@ -47,7 +50,7 @@ def cell_of(column: Column, value: Stored, money: str, year: int | None) -> Cell
     if value is None:
         return None
     if isinstance(value, Mapping):
-        text = str(value.get("text", "")).strip()
+        text = _UNKEPT.sub("", str(value.get("text", ""))).replace("\r\n", "\n").strip()
         return Cell("text", text) if text else None
     try:
         return _cell(column, value, money, year)
@@ -90,6 +93,8 @@ def _whole(value: Stored) -> int:
 def taken(column: Column, value: Stored, setting: Setting) -> tuple[Stored, tuple[Problem, ...]]:
     """What is stored of a value that somebody typed or that is sent back, and what is wrong with it: the meaning where it can be read, else
     the text as it is. Raises NotStored for what cannot be a value of the column."""
+    if isinstance(value, str) and _UNKEPT.search(value):
+        raise NotStored(column.key)
     cell = cell_of(column, value, setting.money, setting.year)
     if cell is None:
         return None, ()

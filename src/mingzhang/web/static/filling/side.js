@@ -49,9 +49,15 @@ export class Side {
     else {
       out.push(this.heading("按规则核对", told.findings.length), ...told.findings.map((one) => this.finding(one)));
       if (!told.findings.length) out.push(make("p", "soft small", "没有发现问题。"));
+      else out.push(this.elsewhere(`${this.page.base}#findings`, "查看全部、豁免个别问题"));
     }
     if (rest.length) out.push(this.heading("其他部分", rest.length), ...rest.slice(0, 30).map((one) => this.flaw(one)));
     this.panels.results.replaceChildren(...out);
+  }
+  elsewhere(address, text) {
+    const line = make("p", "small");
+    line.append(Object.assign(make("a", "", text), { href: address }));
+    return line;
   }
   heading(text, count) {
     const made = make("h3", "", text);
