@@ -72,10 +72,11 @@ def demand(person: Person, what: str, organisation: Organisation, year: int | No
     return answer
 
 
-def visible(person: Person, what: str = "view") -> QuerySet[Organisation]:
-    """The organisations for which a person may do `what`."""
-    paths = [grant.organisation.path for grant in held(person) if grant.role in roles() and what in roles()[grant.role].may]
-    return Organisation.objects.filter(_below(paths)) if paths else Organisation.objects.none()
+def visible(person: Person, what: str = "view", year: int | None = None) -> QuerySet[Organisation]:
+    """The organisations for which a person may do `what`; in one year where it is named."""
+    able = {name for name, role in roles().items() if what in role.may}
+    grants = [grant for grant in held(person) if grant.role in able and grant.holds(grant.organisation, year, None)]
+    return Organisation.objects.filter(_below(grant.organisation.path for grant in grants)) if grants else Organisation.objects.none()
 
 
 def _below(paths: Iterable[str]) -> Q:

@@ -100,7 +100,7 @@ def index(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in rounds if str(one.year) == wanted), rounds[0] if rounds else None)
     rows: list[Row] = []
     if chosen is not None:
-        organisations = [one for one in visible(person) if may(person, "view", one, chosen.year).allowed]
+        organisations = visible(person, year=chosen.year)
         packs = Prefetch("packs", Pack.objects.defer("manifest"))
         found = Submission.objects.filter(round=chosen, organisation__in=organisations).select_related("organisation", "round")
         releases: dict[int, Release] = {}
