@@ -32,6 +32,7 @@ from mingzhang.web.rounds.models import Event, Opinion, Submission
 from mingzhang.web.rounds.records import event_known, standing_of, state_of, step_title
 from mingzhang.web.rounds.review_form import review_forms
 from mingzhang.web.rounds.seen import submission_seen
+from mingzhang.web.rounds.waiving import may_waive
 
 TABS = (("compare", "对比"), ("projects", "项目和目标"), ("findings", "核对结果"), ("opinions", "意见"), ("events", "办理过程"))
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -79,6 +80,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         known["peers"] = peers(found)
     if tab == "findings":
         known["result"] = result
+        known["may_waive"] = may_waive(person, found)
         known["waived"] = found.waived.filter(ended_at=None).select_related("made_by")
     if tab == "events":
         known["events"] = happened(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mingzhang.web.rounds import acting, controlling, explaining, inbox, opening, reviewing
+from mingzhang.web.rounds import acting, controlling, explaining, inbox, opening, reviewing, waiving
 
 urlpatterns = [
     path("rounds/", opening.rounds, name="rounds"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("review/<int:number>/", reviewing.review, name="review"),
     path("review/<int:number>/opinions", reviewing.add_opinion, name="review-opinion"),
     path("review/<int:number>/opinions/<int:opinion>/settle", reviewing.settle_opinion, name="review-settle"),
+    path("review/<int:number>/waive", waiving.waive, name="rounds-waive"),
+    path("review/<int:number>/waive/<int:waiver>/end", waiving.take_up, name="rounds-take-up"),
     path("review/<int:number>/forms", reviewing.forms, name="review-forms"),
     path("why/", explaining.why, name="why"),
 ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from mingzhang.checks import catalogue
 from mingzhang.lifecycle.machine import Offer
 from mingzhang.lifecycle.table import State
 from mingzhang.web.people.models import Person
@@ -89,6 +90,12 @@ def work_of(person: Person) -> Work:
 def role_title(role: str) -> str:
     """What a role is called."""
     return roles()[role].title if role in roles() else role
+
+
+@register.filter
+def rule_title(rule: str) -> str:
+    """What a rule of the checks is called."""
+    return catalogue.rule_title(rule)
 
 
 @register.filter
