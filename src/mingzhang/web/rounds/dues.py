@@ -25,20 +25,29 @@ FIXED = {
 }
 """Deadlines that the bureau fixes for a year: title, and the word for short."""
 _REQUESTED, _DRAFTED = "request_finance", "draft_desks"
+_DONE = {"first_up": _REQUESTED, "second_up": _DRAFTED, "approval": "approved", "publication": "published"}
+"""The state with which each is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A deadline of a year or submission: `name` of the event, how it stands, in few words, and the law it follows from."""
+    """A deadline of a year or submission: `name` of the event, how it stands, in few words, the law it follows from, and for a year how
+    many submissions still lack."""
 
     name: str
     due: Due
     basis: str = ""
+    open: int | None = None
 
     @property
     def short(self) -> str:
         """In few words: 还有 5 天公开."""
         word = FIXED[self.name][1]
+        if self.open == 0:
+            return f"已全部{word}"
+        if self.open:
+            left = f"逾期 {-self.due.left} 天" if self.due.left < 0 else f"还有 {self.due.left} 天" if self.due.left else "今天是最后一天"
+            return f"{left}，{self.open} 份未{word}"
         if self.due.level in {"met", "late"}:
             return f"已{word}" if self.due.level == "met" else f"逾期 {-self.due.left} 天才{word}"
         if self.due.left < 0:
@@ -69,12 +78,19 @@ def first_day(year: Round) -> date | None:
 
 
 def of_year(year: Round, today: date | None = None) -> tuple[Warned, ...]:
-    """The deadlines of the year, and of the law once the congress has approved."""
+    """The deadlines of the year, and of the law once the congress has approved; each with how many submissions still lack."""
     today = today or timezone.localdate()
-    out = [Warned(name, due_on(FIXED[name][0], last, today)) for name in FIXED if (last := fixed(year, name)) is not None]
+    steps = [table().states[state].step for state in year.submissions.values_list("state", flat=True)]
+    open_ = {name: sum(step < table().states[state].step for step in steps) if steps else None for name, state in _DONE.items()}
+    out = []
+    for name in FIXED:
+        last = fixed(year, name)
+        if last is not None:
+            out.append(Warned(name, due_on(FIXED[name][0], last, today, last if open_[name] == 0 else None), open=open_[name]))
     if year.congress is not None:
         law = deadlines()["approval"]
-        out.append(Warned("approval", due(law, year.congress, today, working=working()), law.basis))
+        found = due(law, year.congress, today, year.congress if open_["approval"] == 0 else None, working=working())
+        out.append(Warned("approval", found, law.basis, open_["approval"]))
     return tuple(out)
 
 

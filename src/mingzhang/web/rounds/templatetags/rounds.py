@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from mingzhang.checks import catalogue
 from mingzhang.lifecycle.machine import Offer
-from mingzhang.lifecycle.table import State
+from mingzhang.lifecycle.table import State, table
 from mingzhang.web.people.models import Person
-from mingzhang.web.people.roles import roles
+from mingzhang.web.people.roles import areas_of, roles
 from mingzhang.web.rounds import dues, service
 from mingzhang.web.rounds.models import Round, Submission
 from mingzhang.web.rounds.progress import Progress, progress_of
@@ -51,6 +51,14 @@ class Work:
     own: tuple[tuple[Submission, State, tuple[dues.Warned, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Whether the person sees the packs and versions of a submission, and whether it has public pages."""
+
+    packs: bool
+    public: bool
+
+
 @register.simple_tag
 def steps_for(person: Person, submission: Submission) -> Steps:
     """The steps of a submission for a person."""
@@ -84,6 +92,14 @@ def work_of(person: Person) -> Work:
     own = tuple(seen.order_by("organisation__code")[:SHOWN]) if 0 < progress.total <= SHOWN else ()
     told = tuple((one, state_of(one), dues.of_submission(one, standing_of(one))) for one in own)
     return Work(year, tuple(waiting[:SHOWN]), len(waiting), late, dues.of_year(year), progress, told)
+
+
+@register.simple_tag
+def links_of(person: Person, submission: Submission) -> Links:
+    """Where else the submission is: its packs and versions, and its public pages."""
+    packs = "releases" in areas_of(person) and state_of(submission).step >= table().states["approved"].step
+    public = submission.organisation.releases.filter(year=submission.round.year, state="published").exists()
+    return Links(packs=packs, public=public)
 
 
 @register.filter
