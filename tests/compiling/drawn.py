@@ -97,7 +97,7 @@ def _spending(draw: st.DrawFn, units: tuple[Unit, ...]) -> Spending:
     amount, last = draw(amounts()), draw(amounts(negative=False) | st.just(Fen(0)))
     fund = draw(st.sampled_from(("general.appropriation", *FUNDS)))
     if draw(st.integers(0, 9)) == 0:
-        return Spending(unit, "carried_out", FUNDS[fund][0], None, fund, vintage, Fen(abs(amount)), last)
+        return Spending(unit, "carried_out", FUNDS[fund][0], None, fund, vintage, Fen(max(P, abs(amount))), last)
     function = draw(st.sampled_from(FUNDS[fund]))
     kind = draw(st.sampled_from(KINDS)) if fund.startswith("own") else "basic"
     economic = draw(st.sampled_from(BASIC))

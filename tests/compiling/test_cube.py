@@ -57,13 +57,13 @@ def within(place, atom):
     return True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(atoms, places())
 def test_a_value_is_the_sum_of_all_atoms_within_its_place(given_atoms, place):
     assert Cube(given_atoms).value(place) == sum(fen for atom, fen in given_atoms if within(place, atom))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(atoms, places(("flow", "fund", "vintage", "kind", "function", "unit")))
 def test_within_is_what_coordinates_call_over_where_nothing_is_apart(given_atoms, place):
     kinds = {"kind"} if place["kind"] == "total" else set()
@@ -71,7 +71,7 @@ def test_within_is_what_coordinates_call_over_where_nothing_is_apart(given_atoms
     assert Cube(ours).value(place) == sum(fen for atom, fen in ours if place.canonical().over(atom.canonical()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     atoms,
     places(),

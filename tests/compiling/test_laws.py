@@ -13,16 +13,21 @@ from mingzhang.checks.values import values_of
 from mingzhang.compiling.compile import compile_facts
 from mingzhang.compiling.rounding import half_up
 from mingzhang.layouts.load import known, layout
+from mingzhang.messages import Refusal
 from mingzhang.proof.compare import shown
 from mingzhang.proof.readback import read_back
 from mingzhang.publishing.book import book_of
 from mingzhang.publishing.docx import write_docx
+from mingzhang.publishing.fonts import find_fonts
 from mingzhang.publishing.html import write_html
+from mingzhang.publishing.pdf import write_pdf
+from mingzhang.publishing.pdf_style import wanted_fonts
+from mingzhang.publishing.typography import typography
 from mingzhang.publishing.xlsx import write_xlsx
 
 LAYOUTS = known()
 every = pytest.mark.parametrize("name", LAYOUTS)
-WRITERS = {"html": lambda publication: write_html(publication).encode(), "xlsx": write_xlsx, "docx": write_docx}
+WRITERS = {"html": lambda publication: write_html(publication).encode(), "xlsx": write_xlsx, "docx": write_docx, "pdf": write_pdf}
 slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
@@ -77,7 +82,7 @@ def read_again(facts, name, form):
 
 
 @every
-@examples(10)
+@examples(6)
 @given(data=st.data())
 def test_identities_hold_as_far_as_rounding_goes_and_exactly_with_controlled_rounding(name, data):
     facts = data.draw(budgets(layout(name)))
@@ -86,21 +91,52 @@ def test_identities_hold_as_far_as_rounding_goes_and_exactly_with_controlled_rou
 
 
 @every
-@examples(4)
+@examples(3)
 @given(data=st.data())
 def test_a_page_of_any_budget_says_what_its_publication_says(name, data):
     read_again(data.draw(budgets(layout(name))), name, "html")
 
 
 @every
-@examples(3)
+@examples(2)
 @given(data=st.data())
 def test_a_workbook_of_any_budget_says_what_its_publication_says(name, data):
     read_again(data.draw(budgets(layout(name))), name, "xlsx")
 
 
 @every
-@examples(2)
+@examples(1)
 @given(data=st.data())
 def test_a_word_file_of_any_budget_says_what_its_publication_says(name, data):
     read_again(data.draw(budgets(layout(name))), name, "docx")
+
+
+@pytest.mark.parametrize("name", ["hebei-2024", "henan-luoyang-2021"])
+@settings(examples(1), derandomize=True)
+@given(data=st.data())
+def test_a_pdf_of_a_budget_says_what_its_publication_says(name, data):
+    """The same budget every time."""
+    try:
+        find_fonts(wanted_fonts(typography()))
+    except Refusal as refusal:
+        pytest.skip(str(refusal))
+    read_again(data.draw(budgets(layout(name))), name, "pdf")
+
+
+@pytest.mark.soak
+@every
+@examples(300)
+@given(data=st.data())
+def test_soak_identities(name, data):
+    facts = data.draw(budgets(layout(name), most_units=6))
+    add_up(facts, name)
+    add_up_exactly(facts, name)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("form", WRITERS)
+@every
+@examples(60)
+@given(data=st.data())
+def test_soak_files(name, form, data):
+    read_again(data.draw(budgets(layout(name))), name, form)

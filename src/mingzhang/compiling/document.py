@@ -61,7 +61,7 @@ def _values(printer: Printer, voice: Voice) -> dict[str, Any]:
 
 
 def _blocks(text: str, tables: Made, file: Path) -> Iterator[Block]:
-    for line in text.splitlines():
+    for line in text.split("\n"):
         bare = line.strip(" \t\r")
         if not bare:
             continue

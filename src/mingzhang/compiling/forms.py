@@ -15,7 +15,7 @@ from mingzhang.compiling.numerals import numeral
 from mingzhang.compiling.printing import Printer, size_of
 from mingzhang.compiling.rows import indicators_of
 from mingzhang.compiling.targets import target_text
-from mingzhang.compiling.templates import environment, render
+from mingzhang.compiling.templates import environment, lines_of, render
 from mingzhang.cube.coordinates import At, at
 from mingzhang.facts.model import WHOLE, Indicator, Project
 from mingzhang.layouts.model import Form, FormCell, FormRows
@@ -87,7 +87,7 @@ def _values(printer: Printer, project: Project | None, number: int) -> dict[str,
         "opinion": lambda by: _opinion(project, by),
         "day": _day,
         "month": lambda when: f"{when.year}年{when.month}月" if when else "",
-        "lines": lambda text: " ".join(part.strip() for part in (text or "").splitlines() if part.strip()),
+        "lines": lambda text: " ".join(lines_of(text or "")),
         "tick": lambda chosen, *names: " ".join(("☑" if name.startswith(chosen or "-") else "□") + name for name in names),
         "words": context.words,
     }

@@ -27,15 +27,20 @@ _NAMELESS = "<template>"
 """What Jinja calls a template that was given as text."""
 _UNKNOWN = re.compile(r"'([^']*)' is undefined|has no attribute '([^']*)'")
 _WRONG = (jinja2.TemplateError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x7f]")
+_ENDS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+"""Every sign that ends a line somewhere: a document's and a spreadsheet's line break, and what Python calls one."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
+def lines_of(value: Any) -> list[str]:
+    """The lines of a value, without what nobody can see."""
+    lines = [_CONTROL.sub("", line).replace("\t", " ").strip() for line in _ENDS.split(str(value))]
+    return [line for line in lines if line]
 
 
 def _given(value: Any) -> Any:
     """A value as it is put into the text."""
-    if value is None or isinstance(value, jinja2.Undefined):
-        return value
-    lines = [_CONTROL.sub("", line).strip() for line in str(value).splitlines()]
-    return GIVEN + NEXT.join(line for line in lines if line)
+    return value if value is None or isinstance(value, jinja2.Undefined) else GIVEN + NEXT.join(lines_of(value))
 
 
 @cache
@@ -52,7 +57,9 @@ def environment(*, document: bool) -> jinja2.Environment:
 
 
 def _plain(value: Any) -> Any:
-    return "" if value is None else value
+    if value is None or isinstance(value, jinja2.Undefined):
+        return "" if value is None else value
+    return "\n".join(lines_of(value))
 
 
 @lru_cache(maxsize=2000)

@@ -9,12 +9,18 @@ from mingzhang.compiling.context import Context
 from mingzhang.compiling.places import place
 from mingzhang.compiling.printing import Printer
 from mingzhang.compiling.rounding import half_up
+from mingzhang.compiling.templates import lines_of
 from mingzhang.cube.coordinates import At
 from mingzhang.cube.dimensions import contains
 from mingzhang.facts.model import Asset, Project, Unit
 from mingzhang.vocabulary.phrases import key
 
 CLOSING = "。；;，, \n\t"
+
+
+def clause(text: str) -> str:
+    """Words as a clause of a sentence: lines joined by commas, no full stop at the end."""
+    return "，".join(part for line in lines_of(text) if (part := line.strip(CLOSING)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +147,12 @@ class Voice:
 
     def reason(self, name: str) -> str:
         """The reason of a change (主要原因), as a clause without its full stop."""
-        return self.text(f"reason.{name}").rstrip(CLOSING)
+        return clause(self.text(f"reason.{name}"))
 
     def item_reason(self, item: str) -> str:
         """The reasons that stand with one of the “三公”经费 or its parts; wanted where none does."""
         found = [line.reason for line in self.context.facts.items if line.reason and contains("item", item, line.item)]
-        return "，".join(reason.rstrip(CLOSING) for reason in dict.fromkeys(found)) if found else self.reason(item)
+        return "，".join(dict.fromkeys(map(clause, found))) if found else self.reason(item)
 
     def quantity(self, item: str) -> str:
         """How many of a kind of asset there are, 0 where none is listed."""
