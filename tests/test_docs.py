@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = Path(mingzhang.__file__).parent
 READMES = ("README.md", "README.zh-CN.md")
 COMMANDS = get_command(app).commands
-DATA = {".toml", ".csv", ".json", ".css", ".js", ".html", ".md", ".typ", ".yaml", ".txt", ".svg", ".po", ".mo"}
+DATA = {".toml", ".csv", ".json", ".css", ".js", ".html", ".md", ".typ", ".yaml", ".txt", ".svg", ".po", ".mo", ".xlsx"}
 
 
 def options(command):
