@@ -115,7 +115,7 @@ def _put_in(sheet: Sheet, known: dict[str, dict[str, Stored]], one: Cell, column
         return
     read = {column: taken(column, value) for column, value in values.items()}
     new = {ID: row, **{column: value for column, value in read.items() if value is not None}}
-    place = next((number + 1 for number, line in enumerate(sheet.rows) if line[ID] == after), None)
+    place = next((number + 1 for number in reversed(range(len(sheet.rows))) if sheet.rows[number][ID] == after), None)
     sheet.rows.insert((len(sheet.rows) if place is None else place) if after else 0, new)
     known[row] = new
     sheet.done.append({"row": row, "column": ROW, "before": None, "after": {"values": values_of(new), "after": after}})

@@ -26,7 +26,7 @@ from mingzhang.web.people.permission import person_of
 from mingzhang.web.rounds.models import Submission
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARKED = "filling.marked"
+MARKED = "filling-marked"
 """In the session: the marked copies that the person may fetch, by submission."""
 
 
