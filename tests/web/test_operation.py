@@ -102,7 +102,7 @@ def _changed(source: Path, target: Path, change) -> Path:
         (lambda name, data: [] if name == "manifest.json" else [(name, data)], "不是明账的备份文件"),
         (lambda name, data: [(name, data.replace(b'"program"', b'"gone"'))], "清单不符"),
         (lambda name, data: [(name, re.sub(rb'"jobs": "[0-9a-z_]+"', b'"jobs": "9999_later"', data))], "较新的版本"),
-        (lambda name, data: [(name, data.replace(b'"database": "database.json"', b'"database": "database.dump"'))], "--portable"),
+        (lambda name, data: [(name, data.replace(b'"database": "database.json"', b'"database": "database.dump"'))], "清单不符"),
     ],
 )
 def test_a_backup_that_was_changed_is_not_restored(place, tmp_path, settings, change, words):
@@ -117,6 +117,18 @@ def test_a_backup_that_was_changed_is_not_restored(place, tmp_path, settings, ch
     finally:
         assert not (tmp_path / "evil").exists()
     assert dumping.is_empty()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["database.sqlite3", "database.dump"])
+def test_a_backup_of_another_database_says_how_to_make_one_that_fits(name):
+    mine = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}[connection.vendor]
+    manifest = {"database": name, "vendor": "another", "migrations": {}, "program": "0"}
+    if name == mine:
+        backups._fits(manifest)
+    else:
+        with pytest.raises(Refusal, match="--portable"):
+            backups._fits(manifest)
 
 
 def test_links_in_a_backup_are_not_followed(tmp_path):

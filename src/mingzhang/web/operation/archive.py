@@ -108,7 +108,8 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     except (OSError, tarfile.TarError, ValueError, EOFError) as error:
         raise Refusal("operation.not_a_backup", name=source.name, reason=type(error).__name__) from None
     found.pop(MANIFEST)
-    if manifest.get("format") != FORMAT or manifest.get("files") != found or not STATED.issubset(manifest):
+    fits = manifest.get("format") == FORMAT and manifest.get("files") == found and STATED.issubset(manifest)
+    if not fits or manifest["database"] not in DATABASES or manifest["database"] not in found:
         raise Refusal("operation.not_a_backup", name=source.name, reason="内容与清单不符")
     return manifest
 

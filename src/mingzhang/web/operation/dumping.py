@@ -87,7 +87,14 @@ def restore_postgres(source: Path) -> None:
     if shutil.which("pg_restore") is None:
         raise Refusal("operation.no_restore_program")
     problem = _postgres(
-        "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={connection.settings_dict['NAME']}", str(source)
+        "pg_restore",
+        "--no-owner",
+        "--clean",
+        "--if-exists",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={connection.settings_dict['NAME']}",
+        str(source),
     )
     if problem is not None:
         raise Refusal("operation.restore_failed", reason=problem)
@@ -131,7 +138,7 @@ def load_json(source: Path) -> None:
             for line in _lines(source):
                 for record in serializers.deserialize("python", [line]):
                     record.save(force_insert=True)
-        connection.check_constraints()
+            connection.check_constraints()
     except (DeserializationError, DatabaseError, ValueError, KeyError) as error:
         raise Refusal("operation.restore_failed", reason=str(error)[:200]) from None
     statements = connection.ops.sequence_reset_sql(_style(), _models())
