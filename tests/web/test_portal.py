@@ -375,8 +375,8 @@ def test_the_export_is_the_site_and_every_link_in_it_leads_somewhere(bureau, cli
 
 
 def _bare(text):
-    """The page without its addresses and without the search, which needs the system."""
-    text = re.sub(r'<form class="find".*?</form>', "", text, flags=re.DOTALL)
+    """The page without its addresses and without what needs the system: the search and the way to the door."""
+    text = re.sub(r'<form class="find".*?</form>|<a class="door-link".*?</a>', "", text, flags=re.DOTALL)
     return re.sub(r'\b(href|src)="[^"]*"', "", re.sub(r"\s+", " ", text))
 
 
