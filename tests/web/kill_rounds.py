@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import secrets
 import signal
 import sys
 import time
@@ -78,7 +79,7 @@ class Session:
         part = parts_of(submission)["department"]
         value = f"简称{self.random.randrange(10**9)}"
         cell = {"row": "", "column": "short", "before": part.fields.get("short"), "after": value}
-        saved = save(submission, "department", self.person, [cell], part.version, f"{value}", "edit")
+        saved = save(submission, "department", self.person, [cell], part.version, secrets.token_hex(8), "edit")
         self.note(what="save", submission=submission.pk, version=saved.version, value=value)
 
     def bring_in(self) -> None:
