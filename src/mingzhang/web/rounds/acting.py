@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,7 +45,7 @@ def number_in(text: str) -> int | None:
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, number: int) -> HttpResponse:
     """A step of a submission: asks for the comment, then makes it. 403 where the person has no such role, 409 where it cannot be made now;
-    both with the sentences."""
+    both with the sentences, as a page or, for a script that wants it so, as JSON (`problem`; `next` where it was made)."""
     found = submission_seen(request, number)
     sent = request.POST if request.method == "POST" else request.GET
     action, role = sent.get("action", ""), sent.get("role", "")
@@ -60,12 +60,14 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     address = request.META.get("REMOTE_ADDR", "")
     try:
         event = service.act(person_of(request), found, action, comment, role, token, version, address)
-    except service.NotYours as refusal:
-        return _asked(request, found, step, role, refusal, 403)
     except Refusal as refusal:
-        return _asked(request, found, step, role, refusal, 409)
+        status = 403 if isinstance(refusal, service.NotYours) else 409
+        if request.accepts("text/html"):
+            return _asked(request, found, step, role, refusal, status)
+        return JsonResponse({"problem": str(refusal)}, status=status)
     messages.success(request, f"已办理“{step_title(event)}”，现在的状态是“{state_of(found).title}”。")
-    return redirect(back_to(request, reverse("review", args=[number])))
+    after = back_to(request, reverse("review", args=[number]))
+    return redirect(after) if request.accepts("text/html") else JsonResponse({"next": after})
 
 
 def step_of(submission: Submission, action: str, role: str) -> Transition | None:

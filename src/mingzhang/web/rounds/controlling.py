@@ -27,6 +27,7 @@ from mingzhang.web.rounds.controls import FUNDS, current, issue
 from mingzhang.web.rounds.models import Event, Round, Submission
 
 WAN = 1_000_000
+MOST_WAN = 10**12
 MOST_TEXT = 2_000_000
 _SPLIT = re.compile(r"\t|,(?=\D|$)|，|;")
 
@@ -207,9 +208,10 @@ def _fen(text: str, line: int) -> Fen | None:
     if plain in {"", "-", "—"}:
         return None
     try:
-        value = Decimal(plain) * WAN
+        given = Decimal(plain)
     except InvalidOperation:
         raise Refusal("rounds.control_figure", line=line, text=text[:40]) from None
-    if not value.is_finite() or value != value.to_integral_value() or abs(value) >= 10**18:
+    value = given * WAN if given.is_finite() and abs(given) < MOST_WAN else Decimal("0.5")
+    if value != value.to_integral_value():
         raise Refusal("rounds.control_figure", line=line, text=text[:40])
     return Fen(int(value))

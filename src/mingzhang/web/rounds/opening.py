@@ -83,7 +83,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             year = Round.objects.create(opened_by=person, **values)
             count = service.begin(year)
-            _told(request, person, "round.open", year, {"submissions": count})
+            _told(request, person, "open", year, {"submissions": count})
     except IntegrityError:
         return _again(request, say("rounds.year_taken", year=request.POST.get("year", "")))
     except Refusal as refusal:
@@ -181,7 +181,7 @@ def change(request: HttpRequest, year: int) -> HttpResponse:
             said = _changed(request, found, what)
             found.save()
             dues.renew(found)
-            _told(request, person, f"round.{what}", found, {"deadlines": found.deadlines, "congress": str(found.congress or "")})
+            _told(request, person, what, found, {"deadlines": found.deadlines, "congress": str(found.congress or "")})
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -224,4 +224,4 @@ CHANGES = {"settings": _settings, "congress": _congress, "begin": _begin, "close
 
 
 def _told(request: HttpRequest, person: Person, action: str, found: Round, details: dict[str, Any]) -> None:
-    record(person.get_username(), action, f"round/{found.year}", details, request.META.get("REMOTE_ADDR", ""))
+    record(person.get_username(), f"round.{action}", f"round/{found.year}", details, request.META.get("REMOTE_ADDR", ""))

@@ -63,6 +63,8 @@ def act(
     that is sent twice one step. Without a `role` the first one counts by which the person can do it. Raises Changed, NotYours, and Refused
     (all Refusal) with the sentences where it may not be made; then nothing has changed."""
     seen = submission.version if version is None else version
+    if not roles_of(person, submission) & (frozenset(table().roles) if not role else {role}):
+        raise NotYours("rounds.not_your_role", name=submission.organisation)
     # What takes long is worked out before anybody is kept waiting; inside, only what changed since is worked out again.
     situation_of(submission)
     with transaction.atomic():
@@ -86,7 +88,8 @@ def act(
 
 
 def _made(person: Person, locked: Submission, action: str, comment: str, role: str, token: str) -> Event:
-    known, before = records.record_of(locked), records.standing_of(locked)
+    known = records.record_of(locked)
+    before = known.standing()
     who = records.person_known(person)
     try:
         event, after = machine.apply(known, action, role, who, situation_of(locked), comment, timezone.now())

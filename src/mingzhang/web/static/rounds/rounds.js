@@ -26,12 +26,26 @@
     if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   });
 
-  // A step is sent once, however often the button is pressed.
-  document.addEventListener("submit", (event) => {
+  // A step is sent once, however often the button is pressed. What was refused is told in the dialog, the comment stays.
+  document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.closest("dialog")) return;
-    if (form.dataset.sent) event.preventDefault();
+    if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
+    if (!form.hasAttribute("data-step")) return;
+    event.preventDefault();
+    const told = form.querySelector("[role=alert]");
+    told.hidden = true;
+    try {
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const said = await answer.json();
+      if (answer.ok) { window.location.assign(said.next); return; }
+      told.textContent = said.problem;
+    } catch {
+      told.textContent = "没有收到回答，请检查网络后再试；已经办理的不会重复。";
+    }
+    told.hidden = false;
+    delete form.dataset.sent;
   });
 
   const ticks = (name) => [...document.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
