@@ -111,7 +111,11 @@ def compile_(
 
 def _close(pack: Pack, out: Path) -> None:
     targets = sum(one.compared.targets for one in pack.proved)
-    typer.echo(say("compile.done", folder=out, files=len(pack.files), figures=pack.figures, targets=targets), err=True)
+    unlike = sum(bool(one.compared.differences) for one in pack.proved)
+    if unlike:
+        typer.echo(say("compile.unlike", folder=out, files=len(pack.files), unlike=unlike), err=True)
+    else:
+        typer.echo(say("compile.done", folder=out, files=len(pack.files), figures=pack.figures, targets=targets), err=True)
     if pack.problems:
         typer.echo(say("compile.draft", count=len(pack.problems)), err=True)
         raise typer.Exit(REFUSED)

@@ -138,7 +138,7 @@ def chosen(names: str | None, known: Sequence[str]) -> tuple[str, ...]:
     if names is None:
         return tuple(known)
     wanted = tuple(dict.fromkeys(part.strip() for part in names.split(",") if part.strip()))
-    for name in wanted:
+    for name in wanted or (names,):
         if name not in known:
             raise Refusal("compile.format", name=name, known="、".join(known))
     return wanted
