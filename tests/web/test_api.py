@@ -13,6 +13,7 @@ from mingzhang.web import store
 from mingzhang.web.api.frame import Limiter
 from mingzhang.web.api.models import Token
 from mingzhang.web.api.tokens import issue
+from mingzhang.web.checking import sandbox
 from mingzhang.web.checking.models import SetAside, Upload
 from mingzhang.web.jobs import queue
 from mingzhang.web.people.models import Grant, Organisation, Person
@@ -220,8 +221,10 @@ def test_findings_of_a_document_are_read_and_set_aside_once(client, data):
     number = upload(client, mine).json()["id"]
     found = {"id": "abc1", "rule": "code.unknown", "severity": "error", "message": "不对。", "fix": "改。", "place": "表一", "key": []}
     facts = store.keep(json.dumps({"findings": [found], "aside": []}).encode())
-    Upload.objects.update(state="done", report={"facts.json": facts, "report.json": facts})
-    items = client.get(f"/api/checks/{number}/findings", headers=mine).json()["items"]
+    Upload.objects.update(state="done", report={sandbox.FACTS: facts, sandbox.JSON: facts})
+    answer = client.get(f"/api/checks/{number}/findings", headers=mine)
+    assert answer.status_code == 200, answer.content
+    items = answer.json()["items"]
     assert [(one["id"], one["where"], one["set_aside"]) for one in items] == [("abc1", "表一", False)]
     put = {"path": f"/api/checks/{number}/findings/abc1/aside", "content_type": "application/json", "headers": mine}
     failure(client.put(data={"reason": "  "}, **put), 422, "invalid")

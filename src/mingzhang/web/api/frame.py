@@ -124,7 +124,6 @@ def _enveloped(response: HttpResponseBase) -> HttpResponse:
     for name in ("Allow", "WWW-Authenticate", "Retry-After"):
         if name in response.headers:
             made.headers[name] = response.headers[name]
-    response.close()
     return made
 
 

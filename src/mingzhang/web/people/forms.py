@@ -68,6 +68,18 @@ class InvitationForm(forms.Form):
     role = forms.ChoiceField(label="角色", choices=_roles)
 
 
+RULES = (
+    "不少于 10 个字符，不能全是数字，不能是常见密码，不能与用户名、姓名相近；"
+    "不足 16 个字符的，须有大写字母、小写字母、数字、其他符号中的三类。"
+)
+
+
+def tell_rules(form: forms.Form) -> None:
+    """Says the rules for passwords shortly, beside the field of the new one."""
+    form.fields["new_password1"].help_text = RULES
+    form.fields["new_password2"].help_text = ""
+
+
 class AccountForm(SetPasswordForm):  # type: ignore[type-arg]
     """The password of a new account; the names, too, where the invitation leaves them open."""
 
@@ -77,6 +89,7 @@ class AccountForm(SetPasswordForm):  # type: ignore[type-arg]
 
     def __init__(self, person: Person, *arguments: Any, open_names: bool = False, **named: Any) -> None:
         super().__init__(person, *arguments, **named)
+        tell_rules(self)
         if open_names:
             self.fields["username"].required = self.fields["name"].required = True
         else:

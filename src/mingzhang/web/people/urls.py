@@ -26,9 +26,9 @@ urlpatterns = [
     path("organisations/<int:pk>/", pages.one, name="organisation"),
     path("organisations/<int:pk>/edit", pages.edit, name="organisation_edit"),
     path("organisations/<int:pk>/close", pages.close, name="organisation_close"),
-    path("people/", people_pages.everybody, name="people"),
-    path("people/<int:pk>/", people_pages.one, name="person"),
-    path("people/<int:pk>/account", people_pages.account, name="person_account"),
+    path("organisations/people/", people_pages.everybody, name="people"),
+    path("organisations/people/<int:pk>/", people_pages.one, name="person"),
+    path("organisations/people/<int:pk>/account", people_pages.account, name="person_account"),
     path("grants/<int:pk>/end", people_pages.end_grant, name="grant_end"),
     path("invitations/<int:pk>/revoke", pages.revoke, name="invitation_revoke"),
 ]

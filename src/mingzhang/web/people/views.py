@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mingzhang.web.api.tokens import SCOPES, issue, revoke
 from mingzhang.web.audit.log import record
 from mingzhang.web.people import attempts, sessions, totp
+from mingzhang.web.people.forms import tell_rules
 from mingzhang.web.people.grants import stages
 from mingzhang.web.people.models import Grant, Person
 from mingzhang.web.people.permission import person_of
@@ -32,16 +33,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "people/home.html")
 
 
+def _years(first: int | None, last: int | None) -> str:
+    if first and last:
+        return f"{first} 年" if first == last else f"{first}—{last} 年"
+    if first:
+        return f"{first} 年起"
+    return f"至 {last} 年" if last else "不限"
+
+
 def shown_grant(grant: Grant) -> dict[str, object]:
     """A role as pages show it."""
     role, titles = roles().get(grant.role), stages()
-    first, last = grant.first_year, grant.last_year
-    years = f"{first or '……'}—{last or '……'}" if first != last else str(first)
     over = grant.ended_at is not None and grant.ended_at <= timezone.now()
     return {
         "grant": grant,
         "role": role.title if role else grant.role,
-        "years": years if first or last else "不限",
+        "years": _years(grant.first_year, grant.last_year),
         "stages": "、".join(titles.get(one, one) for one in grant.stages) or "不限",
         "over": over,
     }
@@ -79,6 +86,7 @@ def password(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     made: type[SetPasswordForm[Person]] = SetPasswordForm if person.must_change_password else PasswordChangeForm
     form: forms.Form = made(person, request.POST or None)
+    tell_rules(form)
     if request.method == "POST":
         limit = attempts.by_person("password", person.pk)
         wait = attempts.begin([limit])
