@@ -1,4 +1,4 @@
-# make demo      checks the samples (out/demo.html) and compiles a pack of files (build/demo/)
+# make demo      checks the samples (out/demo.html), compiles a pack of files (build/demo/), starts the web system with a demo year
 # make test      the tests;  make soak: the long ones;  make bench: timings
 # make lint      style, types and the order of the rooms
 # make fonts     the Chinese fonts of PDF files;  make assets: the front-end libraries (both part of setup)
@@ -29,15 +29,17 @@ $(BIN)/python:
 	@touch .venv/.stamp-runtime $@
 
 .venv/.stamp-runtime: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) install -c constraints.txt -e '.[samples]'
+	$(PIP) install -c constraints.txt -e '.[samples,web]'
 	@touch $@
 
 # Findings (exit 1) are what the demo shows; a file that could not be checked (exit 2) is a failure.
-demo: .venv/.stamp-runtime fonts
+demo: .venv/.stamp-runtime fonts assets
 	@mkdir -p out
 	@$(BIN)/mingzhang check samples || [ $$? -eq 1 ]
 	@$(BIN)/mingzhang check samples --format html -o out/demo.html || [ $$? -eq 1 ]
 	@$(BIN)/mingzhang compile samples/facts/qinghe-office-2024.xlsx --layout henan-luoyang-2024 -o build/demo
+	@rm -rf build/demo-data
+	@$(BIN)/mingzhang demo --data build/demo-data
 
 test: setup
 	$(BIN)/python -m pytest -n auto -m "not soak"
