@@ -286,7 +286,7 @@ def test_an_invitation_makes_one_account_with_its_role_and_no_second(tree):
     answer = as_(tree.local).post(reverse("organisation", args=[tree.unit.pk]), {"name": "新人", "username": "new", "role": "head"})
     token = answer.content.decode().split("/invitation/")[1].split('"')[0]
     assert token not in str(list(Invitation.objects.values()))
-    assert Client().get(reverse("invitation", args=[token])).headers["Referrer-Policy"] == "no-referrer"
+    assert Client().get(reverse("invitation", args=[token])).headers["Referrer-Policy"] == "same-origin"
     assert accepted(token, "short").status_code == 400
     assert accepted(token, username="admin2", name="别人").status_code == 302
     made = Person.objects.get(username="new")

@@ -159,6 +159,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address of the page is a secret: it goes nowhere else."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address of the page is a secret: it goes nowhere else. With no referrer at all browsers send their forms without an origin, which
+    the protection of forms refuses."""
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
