@@ -407,3 +407,15 @@ def test_organisations_that_came_later_get_their_submission(year, client):
     client.force_login(year.person("keeper", "budget", year.root))
     client.post(reverse("rounds-change", args=[2024]), {"what": "begin"})
     assert year.year.submissions.filter(organisation__code="205", state="requesting").count() == 1
+
+
+def test_only_those_who_keep_accounts_or_audit_ask_why_another_person_may_not(year, client):
+    submission, other = year.bring(year.department, "draft_head"), year.person("boss", "head")
+    asked = {"submission": submission.pk, "action": "pass", "person": other.pk, "year": 2024}
+    client.force_login(year.person("one", "preparer"))
+    assert client.get(reverse("why"), asked).status_code == 404
+    client.force_login(year.person("looks", "auditor", year.root))
+    page = client.get(reverse("why"), asked).content.decode()
+    assert "某boss在“示例局”的角色：单位负责人。" in page
+    assert "现在可以办理" in page
+    assert client.get(reverse("why"), {**asked, "action": "fly"}).status_code == 404

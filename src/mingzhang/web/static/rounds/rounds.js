@@ -40,7 +40,8 @@
       const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
       const said = await answer.json();
       if (answer.ok) { window.location.assign(said.next); return; }
-      told.textContent = said.problem;
+      told.textContent = `${said.problem} `;
+      told.append(Object.assign(document.createElement("a"), { href: window.location.pathname, textContent: "看最新情况" }));
     } catch {
       told.textContent = "没有收到回答，请检查网络后再试；已经办理的不会重复。";
     }
