@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CSRF = "b" * 32
+ARRIVING = 8.0
+"""Seconds from the first request on in which everybody arrives, and pages are made for the first time."""
 
 
 @dataclass(slots=True)
@@ -21,6 +23,11 @@ class Noted:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
+    begun: float | None = None
+
+    def phase(self, page: str) -> str:
+        """The page, told apart while everybody arrives."""
+        return page if self.begun is None or time.monotonic() - self.begun > ARRIVING else f"{page} (arriving)"
 
 
 class Line:
@@ -37,14 +44,14 @@ class Line:
         head = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Cookie: {self.cookie}"]
         if body is not None:
             head += [f"X-CSRFToken: {CSRF}", "Content-Type: application/json", f"Content-Length: {len(data)}"]
-        begun = time.perf_counter()
+        begun, phase = time.perf_counter(), self.noted.phase(page)
         try:
             status, answer = await self._exchange("\r\n".join(head).encode() + b"\r\n\r\n" + data)
         except (OSError, asyncio.IncompleteReadError, ValueError) as error:
             self.streams = None
             self.noted.errors.append(f"{page}: {type(error).__name__}")
             return b""
-        self.noted.seconds[page].append(time.perf_counter() - begun)
+        self.noted.seconds[phase].append(time.perf_counter() - begun)
         if status != 200:
             self.noted.errors.append(f"{page}: {status} {answer[:120]!r}")
         return answer
@@ -106,7 +113,7 @@ async def read(line: Line, pages: Sequence[str], seconds: float, chosen: random.
 
 async def crowd(port: int, told: dict[str, Any], readers: int, seconds: float) -> Noted:
     """Everybody at once, for some seconds."""
-    noted, chosen = Noted(), random.Random(7)
+    noted, chosen = Noted(begun=time.monotonic()), random.Random(7)
     people = [write(Line(port, noted, cookie), number, seconds, random.Random(pk)) for pk, cookie, number in told["writers"]]
     people += [read(Line(port, noted), told["public"], seconds, random.Random(chosen.random())) for _ in range(readers)]
     await asyncio.gather(*people)
