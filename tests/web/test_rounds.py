@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import docx
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -308,6 +310,23 @@ def test_a_pasted_table_fills_the_grid_before_anything_is_issued(year, client):
     assert year.year.revisions.count() == 0
     assert client.post(address, {"what": "paste", "text": "999\t1\t2\t3"}).status_code == 409
     assert client.post(address, {"what": "paste", "text": "203\t很多\t2\t3"}).status_code == 409
+
+
+def test_a_workbook_fills_the_grid_and_a_hostile_one_costs_only_itself(year, client):
+    client.force_login(year.person("keeper", "budget", year.root))
+    book = openpyxl.Workbook()
+    for row in (["编码", "单位", "一般", "基金", "国资"], [203, "示例局", 1200.5, 30, None], ["203001", "示例局本级", 0.01, None, 7]):
+        book.active.append(row)
+    book.save(data := io.BytesIO())
+
+    def send(content, name):
+        return client.post(reverse("rounds-control", args=[2024]), {"what": "paste", "file": SimpleUploadedFile(name, content)})
+
+    text = send(data.getvalue(), "控制数.xlsx").content.decode()
+    assert all(f'value="{value}"' in text for value in ("1200.5", "30", "0.01", "7"))
+    assert send(data.getvalue()[:900], "坏.xlsx").status_code == 409
+    assert send(b"x" * (6 * 2**20), "../../很大.csv").status_code == 409
+    assert year.year.revisions.count() == 0
 
 
 def test_a_unit_is_held_to_its_own_numbers_else_to_those_of_its_department(real):

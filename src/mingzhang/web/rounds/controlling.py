@@ -25,6 +25,7 @@ from mingzhang.web.people.permission import person_of, visible
 from mingzhang.web.rounds.acting import MOST_WORDS, number_in
 from mingzhang.web.rounds.controls import FUNDS, current, issue
 from mingzhang.web.rounds.models import Event, Round, Submission
+from mingzhang.web.rounds.sheet_file import MOST_BYTES, lines_of
 
 WAN = 1_000_000
 MOST_WAN = 10**12
@@ -176,7 +177,7 @@ def _pasted(request: HttpRequest, mine: list[Organisation]) -> dict[tuple[int, s
     file = request.FILES.get("file")
     text = request.POST.get("text", "")
     if file is not None:
-        text = file.read(MOST_TEXT).decode("utf-8-sig", errors="replace")
+        text = lines_of(file.read(MOST_BYTES + 1), file.name or "")
     by_code = {one.code: one for one in mine}
     out: dict[tuple[int, str], str] = {}
     for number, line in enumerate(text[:MOST_TEXT].splitlines(), 1):
