@@ -137,3 +137,12 @@ def test_the_file_holds_the_filtered_entries_and_no_formula(watching):
     assert rows[1][5] == "'=1+1"
     assert rows[1][8] == Entry.objects.get(actor="two").hash
     assert Entry.objects.filter(action="audit.exported").count() == 1
+
+
+def test_an_entry_knows_from_where_it_was_caused(watcher):
+    client = Client(REMOTE_ADDR="10.9.8.7")
+    client.force_login(watcher)
+    client.post(reverse("audit_verify"))
+    assert Entry.objects.get(action="audit.verified").address == "10.9.8.7"
+    record("job", "test")
+    assert Entry.objects.get(action="test").address == ""

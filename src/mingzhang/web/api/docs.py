@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from mingzhang.web.api.tokens import SCOPES
 
 METHODS = ("get", "post", "put", "patch", "delete")
 REFERENCE = "#/components/schemas/"
+PAGE = "Page_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def page(_request: HttpRequest) -> HttpResponse:
     records = [
         {"name": name, "text": schema.get("description", ""), "fields": tuple(_fields(schema))}
         for name, schema in known["components"]["schemas"].items()
-        if name not in {"Input"} and schema.get("properties")
+        if not name.startswith(PAGE) and schema.get("properties")
     ]
     context = {"info": known["info"], "groups": groups.items(), "records": records, "scopes": SCOPES.items()}
     return HttpResponse(render_to_string("api/docs.html", context))
@@ -75,7 +77,7 @@ def _operation(path: str, method: str, one: Mapping[str, Any]) -> Shown:
     success = next((code for code in map(str, responses) if code.startswith("2")), "")
     content: Mapping[str, Any] = next((value.get("content", {}) for code, value in responses.items() if str(code) == success), {})
     body = one.get("requestBody", {}).get("content", {})
-    parameters = tuple(_row(row["name"], row["schema"], required=row.get("required", False)) for row in one.get("parameters", ()))
+    parameters = tuple(_row(row["name"], _asked(row["schema"]), required=row.get("required", False)) for row in one.get("parameters", ()))
     return Shown(
         one["operationId"],
         method.upper(),
@@ -105,10 +107,16 @@ def _scope(operation: str) -> str:
     return _scopes().get(operation, "")
 
 
+def _asked(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a parameter is where it is given: null is only where it is not."""
+    kinds = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    return {**schema, "anyOf": kinds} if kinds else schema
+
+
 def _row(name: str, schema: Mapping[str, Any], *, required: bool) -> Row:
     words = [schema.get("description", "")]
     if schema.get("default") is not None:
-        words.append(f"不写为 {schema['default']}。")
+        words.append(f"不写为 {json.dumps(schema['default'])}。")
     return Row(name, _kind(schema), required, "".join(filter(None, words)))
 
 
@@ -121,7 +129,8 @@ def _fields(schema: Mapping[str, Any]) -> Iterator[Row]:
 def _kind(schema: Mapping[str, Any]) -> str:
     """What a value is, in words."""
     if "$ref" in schema:
-        return str(schema["$ref"]).removeprefix(REFERENCE)
+        name = str(schema["$ref"]).removeprefix(REFERENCE)
+        return f"Page（items 为 {name[5:-1]} 的列表）" if name.startswith(PAGE) else name
     if "anyOf" in schema:
         return " 或 ".join(_kind(one) for one in schema["anyOf"])
     if "enum" in schema:

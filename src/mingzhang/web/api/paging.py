@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from ninja import Path, Query
+from ninja.params import functions
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -23,8 +24,12 @@ MaybeYear = Annotated[int | None, Query(None, ge=1990, le=2200, description="预
 MaybeCode = Annotated[str | None, Query(None, pattern=r"^[0-9A-Za-z-]{1,20}$", description="部门编码。")]
 MaybeVersion = Annotated[int | None, Query(None, ge=1, le=100_000, description="版本；不写为现行版本。")]
 Words = Annotated[str | None, Query(None, max_length=80, pattern=r"^[^\x00-\x1f]*$", description="名称中含有的字。")]
-Member = Annotated[str | None, Query(None, max_length=80, pattern=r"^[^\x00-\x1f]+$")]
 Number = Annotated[int, Path(ge=1, le=2**53)]
+
+
+def member(text: str) -> Any:
+    """A coordinate by which figures are asked for."""
+    return functions.Query(None, max_length=80, pattern=r"^[^\x00-\x1f]+$", description=text)
 
 
 def part(request: HttpRequest, found: Sequence[Any], limit: int, offset: int, shown: Callable[[Any], T]) -> dict[str, Any]:

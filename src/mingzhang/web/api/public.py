@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -20,10 +20,10 @@ from mingzhang.web.api.paging import (
     MaybeCode,
     MaybeVersion,
     MaybeYear,
-    Member,
     Offset,
     Words,
     Year,
+    member,
     part,
     rows,
 )
@@ -126,16 +126,16 @@ def observations(
     department: AskedCode,
     version: MaybeVersion = None,
     table: Words = None,
-    flow: Member = None,
-    fund: Member = None,
-    vintage: Member = None,
-    function: Member = None,
-    economic: Member = None,
-    government_economic: Member = None,
-    kind: Member = None,
-    unit: Member = None,
-    project: Member = None,
-    item: Member = None,
+    flow: Annotated[str | None, member("收支：revenue、expenditure。")] = None,
+    fund: Annotated[str | None, member("资金来源：fiscal、general、govfund、soe、earmarked、own 等。")] = None,
+    vintage: Annotated[str | None, member("current 本年、carryover 上年结转。")] = None,
+    function: Annotated[str | None, member("支出功能分类编码。")] = None,
+    economic: Annotated[str | None, member("部门预算支出经济分类编码。")] = None,
+    government_economic: Annotated[str | None, member("政府预算支出经济分类编码。")] = None,
+    kind: Annotated[str | None, member("basic、basic.personnel、basic.operating、project 等。")] = None,
+    unit: Annotated[str | None, member("预算单位编码。")] = None,
+    project: Annotated[str | None, member("项目。")] = None,
+    item: Annotated[str | None, member("“三公”经费、政府采购等：sangong 等。")] = None,
     exact: bool = False,  # noqa: FBT001, FBT002
     limit: Limit = 100,
     offset: Offset = 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,8 @@ from django.utils import timezone
 from mingzhang.web.audit.models import Entry
 
 FIRST = "0" * 64
+from_where: ContextVar[str] = ContextVar("from_where", default="")
+"""The address of whoever asks for the page that is being made; empty in jobs and commands."""
 
 
 def _hash(entry: Entry) -> str:
@@ -40,7 +43,7 @@ def record(actor: str, action: str, thing: str = "", details: Mapping[str, Any] 
             number=last.number + 1 if last else 1,
             at=timezone.now(),
             actor=actor[:150],
-            address=address[:64],
+            address=(address or from_where.get())[:64],
             action=action,
             object=thing[:120],
             details=dict(details or {}),

@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from mingzhang.web.audit.log import from_where
 from mingzhang.web.people import sessions
+from mingzhang.web.people.address import address_of
 from mingzhang.web.people.models import Person
 
 ELSEWHERE = ("/static/", "/public/", "/api/", "/healthz", "/readyz")
@@ -24,7 +26,14 @@ class CurrentPerson:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, or the way to the password page."""
+        """The answer, or the way to the password page; what is noted meanwhile has the address of whoever asks."""
+        before = from_where.set(address_of(request))
+        try:
+            return self._answer(request)
+        finally:
+            from_where.reset(before)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(ELSEWHERE):
             return self.answer(request)
         person = request.user

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 from mingzhang.web.people.models import Person
+
+
+class Long(MinimumLengthValidator):
+    """At least so many signs, said in Chinese."""
+
+    def get_error_message(self) -> str:
+        """The rule in words."""
+        return f"密码不能少于 {self.min_length} 个字符。"
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return self.get_error_message()
 
 
 class Mixed:
