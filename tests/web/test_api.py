@@ -19,6 +19,7 @@ from mingzhang.web.jobs import queue
 from mingzhang.web.people.models import Grant, Organisation, Person
 from mingzhang.web.portal.entries import book_name
 from mingzhang.web.releases import publish
+from mingzhang.web.rounds.models import Round, Submission
 from publications import Bureau
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,20 @@ def test_what_is_not_published_is_not_there_without_a_token_and_for_others(clien
     mine = client.get("/api/departments?year=2024", headers=bearer(bureau.publisher)).json()["items"]
     assert [(one["status"], one["state"]) for one in mine] == [("none", "approved")]
     assert client.get(f"/api/submissions/{submission.pk}", headers=bearer(bureau.publisher)).json()["state"] == "approved"
+
+
+def test_a_role_for_other_years_shows_nothing_and_many_submissions_cost_no_more_questions(client, django_assert_max_num_queries):
+    person = somebody(role="auditor")
+    place = person.grants.get().organisation
+    rounds = [Round.objects.create(year=year, layout="x", code_year=year) for year in range(2001, 2031)]
+    for opened in rounds:
+        Submission.objects.create(round=opened, organisation=place, state="drafting")
+    mine = bearer(person, "read")
+    with django_assert_max_num_queries(8):
+        assert client.get("/api/submissions", headers=mine).json()["count"] == 30
+    person.grants.update(first_year=2029)
+    assert [one["year"] for one in client.get("/api/submissions", headers=mine).json()["items"]] == [2030, 2029]
+    assert client.get(f"/api/submissions/{rounds[0].submissions.get().pk}", headers=mine).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ api = Api(
     version="1.0",
     description="已公开的部门预算数据无需令牌；报送和文件核对须在 Authorization 中给出令牌（在“我的账号”中新建）。金额为以元为单位的文本。",
     docs_url=None,
-    openapi_url="/openapi.json",
+    openapi_url=None,
     urls_namespace="api",
 )
 api.add_router("", public.router)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -51,6 +52,17 @@ def description() -> Mapping[str, Any]:
     """The description of the API (OpenAPI 3.1)."""
     found: Mapping[str, Any] = api.get_openapi_schema()
     return found
+
+
+@cache
+def _described() -> bytes:
+    return json.dumps(description(), ensure_ascii=False, cls=DjangoJSONEncoder).encode()
+
+
+@require_safe
+def machine(_request: HttpRequest) -> HttpResponse:
+    """The description for programs."""
+    return HttpResponse(_described(), content_type="application/json")
 
 
 @require_safe

@@ -13,7 +13,8 @@ from mingzhang.web.api.auth import caller, read
 from mingzhang.web.api.errors import ApiError
 from mingzhang.web.api.failures import answers
 from mingzhang.web.api.paging import Limit, MaybeCode, MaybeYear, Number, Offset, part
-from mingzhang.web.people.permission import may, visible
+from mingzhang.web.people.permission import held, may, visible
+from mingzhang.web.people.roles import roles
 from mingzhang.web.rounds.models import Submission
 
 router = Router(tags=["报送"], auth=read)
@@ -34,8 +35,8 @@ def submissions(
         found = found.filter(round__year=year)
     if department is not None:
         found = found.filter(organisation__code=department)
-    person = caller(request)
-    kept = [one for one in found if may(person, "view", one.organisation, one.round.year).allowed]
+    grants = [one for one in held(caller(request)) if one.role in roles() and "view" in roles()[one.role].may]
+    kept = [one for one in found if any(grant.holds(one.organisation, one.round.year, None) for grant in grants)]
     return part(request, kept, limit, offset, _shown)
 
 

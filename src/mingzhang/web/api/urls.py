@@ -9,6 +9,7 @@ from mingzhang.web.api import docs
 from mingzhang.web.api.app import api
 
 urlpatterns = [
+    path("openapi.json", docs.machine, name="api_openapi"),
     path("docs", docs.page, name="api_docs"),
     path("", RedirectView.as_view(url="/api/docs")),
     path("", api.urls),
