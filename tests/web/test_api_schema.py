@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.openapi import from_dict
@@ -83,6 +85,16 @@ def headers(settings, tmp_path):
     return {"Authorization": f"Bearer {issue(person, 'test', ('read', 'check', 'write'), 30)[1]}"}
 
 
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """The application is called as a server calls it, and would close the connection of the test's transaction after each call."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 def fits(case: schemathesis.Case, headers: dict[str, str]) -> None:
     case.call_and_validate(headers=headers, checks=CHECKS)
     known = {"year": 2024, "department": "001", "code": "001", "number": Upload.objects.order_by("pk").values_list("pk", flat=True).first()}
@@ -101,6 +113,6 @@ def test_every_operation_answers_as_it_is_described(case, headers):
 
 @pytest.mark.soak
 @whole.parametrize()
-@settings(max_examples=500, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
 def test_every_operation_answers_as_it_is_described_whatever_comes(case, headers):
     fits(case, headers)
