@@ -9,15 +9,39 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench import document, folder, growth, pages, rules, start, web
+from bench import document, folder, growth, packs, pages, rules, start, web
 from bench.inputs import ROOT, real_pdfs
 from bench.model import Outcome
 
-BENCHES = {"pages": pages.run, "document": document.run, "folder": folder.run, "growth": growth.run, "rules": rules.run, "start": start.run}
+BENCHES = {
+    "pages": pages.run,
+    "document": document.run,
+    "folder": folder.run,
+    "growth": growth.run,
+    "rules": rules.run,
+    "start": start.run,
+    "packs": packs.run,
+    "large_packs": packs.run_large,
+    "writers": packs.run_writers,
+}
 BY_NAME = {**BENCHES, "web": web.run}
 """All of them: what takes a server and a large bureau runs only where it is named."""
 PAGE = ROOT / "docs" / "benchmarks.md"
-PACKAGES = ("mingzhang", "pypdfium2", "pdfplumber", "lxml", "typer", "rich", "pydantic", "ortools", "rjieba", "rapidfuzz")
+PACKAGES = (
+    "mingzhang",
+    "pypdfium2",
+    "pdfplumber",
+    "lxml",
+    "typer",
+    "rich",
+    "pydantic",
+    "ortools",
+    "rjieba",
+    "rapidfuzz",
+    "typst",
+    "XlsxWriter",
+    "python-docx",
+)
 
 
 def main() -> int:

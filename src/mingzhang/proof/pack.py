@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -98,6 +99,7 @@ _given: list[tuple[Source, Settings]] = []
 
 
 def _begin(source: Source, settings: Settings) -> None:
+    gc.freeze()  # what is there already stays: no collection of this process need look through it again
     _given[:] = [(source, settings)]
 
 
