@@ -69,9 +69,9 @@ def serve(
 @_with_web
 def worker(data: Data = None) -> None:
     """启动一个后台任务进程：生成公开文件、核对文件等。可以同时启动多个。"""
-    from mingzhang.web.operation.setup import prepare
+    from mingzhang.web.operation.setup import demand_database, prepare
 
-    prepare(data)
+    demand_database(prepare(data))
     from mingzhang.web.jobs.worker import main
 
     raise typer.Exit(main())
@@ -105,9 +105,9 @@ def demo(
 @_with_web
 def backup(target: Target, portable: Portable = False, data: Data = None) -> None:  # noqa: FBT002
     """备份数据库和全部文件，不必停止系统。"""
-    from mingzhang.web.operation.setup import prepare
+    from mingzhang.web.operation.setup import demand_database, prepare
 
-    prepare(data)
+    demand_database(prepare(data))
     from mingzhang.web.operation.backup import backup as make
 
     made = make(target, portable=portable)
@@ -136,9 +136,9 @@ def restore(source: Target, data: Data = None) -> None:
 @_with_web
 def verify(noted: Noted = None, data: Data = None) -> None:
     """核对操作日志是否被改动。退出码：0 没有，1 有。"""
-    from mingzhang.web.operation.setup import prepare
+    from mingzhang.web.operation.setup import demand_database, prepare
 
-    prepare(data)
+    demand_database(prepare(data))
     from mingzhang.web.audit.log import verify as look
     from mingzhang.web.audit.models import Entry
 
@@ -156,9 +156,9 @@ def verify(noted: Noted = None, data: Data = None) -> None:
 @_with_web
 def export(folder: Folder, data: Data = None) -> None:
     """把公开网站写成一个文件夹的静态文件，可放到任何网站上。"""
-    from mingzhang.web.operation.setup import prepare
+    from mingzhang.web.operation.setup import demand_database, prepare
 
-    prepare(data)
+    demand_database(prepare(data, private=False))
     from mingzhang.web.portal.export import export_site
 
     files = export_site(folder)

@@ -120,7 +120,10 @@ def test_the_system_is_served_stopped_backed_up_and_restored(tmp_path):
 
 
 def test_a_worker_stops_when_it_is_told(tmp_path):
-    assert run(tmp_path, "backup", str(tmp_path / "elsewhere.tar")).returncode == 2
+    nothing = run(tmp_path / "data", "worker")
+    assert (nothing.returncode, "还没有数据" in nothing.stderr) == (2, True)
+    made = "from pathlib import Path; from mingzhang.web.operation import setup; setup.prepare(); setup.migrate()"
+    subprocess.run([sys.executable, "-c", made], env=environment(tmp_path / "data"), check=True)
     worker = subprocess.Popen(
         command("worker"), env=environment(tmp_path / "data"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -72,5 +72,5 @@ def test_the_whole_demonstration_is_loaded_with_packs_of_the_real_chain():
     made = demo.load_demo("a-long-enough-word")
     assert Release.objects.filter(state="published").count() == made.published
     states = {(one.round.year, one.organisation.code): one.state for one in Submission.objects.select_related("round", "organisation")}
-    assert set(states.values()) == {"published", "drafting", "draft_await_budget"}
+    assert set(states.values()) == {"published", "approved", "drafting", "draft_await_budget"}
     assert verify().broken is None

@@ -123,13 +123,24 @@ def restore(source: Path) -> Restored:
             (folder / SECRET).replace(data / SECRET)
         if (folder / "objects").is_dir():
             (folder / "objects").rename(data / "objects")
+        done = None
         try:
             _load(manifest["database"], folder)
             migrate()
-            return _verified(manifest)
-        except Refusal:
-            shutil.rmtree(data / "objects", ignore_errors=True)
-            raise
+            done = _verified(manifest)
+        finally:
+            if done is None:
+                _undone(data)
+        return done
+
+
+def _undone(data: Path) -> None:
+    """Nothing of a backup that did not fit stays behind, so that another can be restored; PostgreSQL is for its owner to empty."""
+    shutil.rmtree(data / "objects", ignore_errors=True)
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]
+        connection.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
 
 
 def _fits(manifest: dict[str, Any]) -> None:

@@ -9,14 +9,15 @@ from pathlib import Path
 from mingzhang.messages import Refusal
 
 
-def prepare(data: Path | None = None) -> Path:
-    """Django with its settings, on the data folder that is named, else on that of the environment; gives the folder. What is
-    written from now on is for its owner alone. Raises Refusal `operation.not_writable` where nothing can be written there."""
+def prepare(data: Path | None = None, *, private: bool = True) -> Path:
+    """Django with its settings, on the data folder that is named, else on that of the environment; gives the folder. What is written from
+    now on is for its owner alone unless it is not `private`. Raises Refusal `operation.not_writable` where nothing can be written there."""
     if data is not None:
         os.environ["MINGZHANG_DATA"] = str(data.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzhang.web.settings")
     folder = Path(os.environ.get("MINGZHANG_DATA", "mingzhang-data")).resolve()
-    os.umask(0o077)
+    if private:
+        os.umask(0o077)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -27,6 +28,14 @@ def prepare(data: Path | None = None) -> Path:
 
     django.setup()
     return folder
+
+
+def demand_database(folder: Path) -> None:
+    """Raises Refusal `operation.no_database` where nothing was ever started on this data folder."""
+    from django.db import connection
+
+    if "people_person" not in connection.introspection.table_names():
+        raise Refusal("operation.no_database", folder=folder)
 
 
 def migrate() -> None:
