@@ -65,7 +65,7 @@ def served(folder: Path) -> Iterator[tuple[str, str]]:
     log = folder / "log"
     with database() as where, log.open("w") as out:
         around = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "MINGZHANG_DATABASE"}}
-        around |= {"DJANGO_SETTINGS_MODULE": "mingzhang.web.settings", "MINGZHANG_DATA": str(folder / "data"), "PYTHONUNBUFFERED": "1"}
+        around |= {"DJANGO_SETTINGS_MODULE": "mingzhang.web.trial", "MINGZHANG_DATA": str(folder / "data"), "PYTHONUNBUFFERED": "1"}
         around |= {"MINGZHANG_DATABASE": where} if where else {}
         command = [sys.executable, "-m", "mingzhang", "serve", "--port", str(port), "--data", str(folder / "data")]
         process = subprocess.Popen(command, env=around, stdout=out, stderr=out)
