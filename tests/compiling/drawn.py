@@ -58,8 +58,8 @@ def amounts(*, negative: bool = True) -> st.SearchStrategy[Fen]:
 @st.composite
 def budgets(draw: st.DrawFn, layout: Layout, most_units: int = 3) -> Facts:
     """Facts of a year for which the layout is made; revenue equals spending by unit, fund and vintage. There is always money of the general
-    budget, as every department has it: a table whose first rows are all blank does not show where its header ends. The words that the
-    layout wants are given."""
+    budget, as every department has it: a table whose first rows are all blank does not show where its header ends. What is taken back
+    was there before: a fund below nothing would make its 其中 larger than the whole. The words that the layout wants are given."""
     year = layout.years[1] or layout.years[0] or 2024
     count = draw(st.integers(1, most_units))
     natures = [draw(st.sampled_from(("行政", "参公", "事业"))) for _ in range(count)]
@@ -72,6 +72,7 @@ def budgets(draw: st.DrawFn, layout: Layout, most_units: int = 3) -> Facts:
     spent = [ordinary, *draw(st.lists(_spending(units), max_size=10))]
     for project in projects:
         spent += draw(st.lists(_of_project(project), min_size=0, max_size=2))
+    spent += [replace(line, amount=Fen(10**6 - line.amount)) for line in spent if line.amount < 0]
     coarse = draw(st.sets(st.sampled_from(("301", "302", "310"))))
     spent = [replace(line, economic=line.economic[:3]) if line.economic and line.economic[:3] in coarse else line for line in spent]
     return Facts(

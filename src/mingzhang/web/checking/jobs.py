@@ -40,9 +40,7 @@ def accept(person: Person, name: str, data: bytes, batch: str = "", address: str
     with transaction.atomic():
         upload = Upload.objects.create(person=person, batch=batch or secrets.token_hex(8), name=name, sha256=sha256, size=len(data))
         queue.put(KIND, {"upload": upload.pk}, person, key=key_of(upload))
-        record(
-            person.get_username(), "check.uploaded", f"upload/{upload.pk}", {"name": name, "sha256": sha256, "size": len(data)}, address
-        )
+        record(person.get_username(), "check.uploaded", f"upload/{upload.pk}", {"name": name, "sha256": sha256, "size": len(data)}, address)
     return upload
 
 
