@@ -85,8 +85,12 @@ def demo(
     data: Data = None,
 ) -> None:
     """放入演示数据（一个财政局、五个部门、两个年度）并启动；打印各岗位的演示账号。"""
+    from mingzhang.web.operation.server import Served, demand_free
     from mingzhang.web.operation.setup import migrate, prepare, tell
 
+    if not only_data:
+        # The password is told once the server runs: nothing is loaded that cannot be served.
+        demand_free(Served(host, port))
     prepare(data)
     migrate()
     from mingzhang.web.operation.demo import load_demo
@@ -96,7 +100,6 @@ def demo(
         for line in made.words():
             tell(line)
         return
-    from mingzhang.web.operation.server import Served
     from mingzhang.web.operation.server import serve as run
 
     run(Served(host, port), data, made.words)

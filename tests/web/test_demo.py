@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+
 import pytest
 from django.urls import reverse
 
@@ -74,3 +78,15 @@ def test_the_whole_demonstration_is_loaded_with_packs_of_the_real_chain():
     states = {(one.round.year, one.organisation.code): one.state for one in Submission.objects.select_related("round", "organisation")}
     assert set(states.values()) == {"published", "approved", "drafting", "draft_await_budget"}
     assert verify().broken is None
+
+
+def test_nothing_is_loaded_where_the_port_is_in_use(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "mingzhang", "demo", "--port", port, "--data", str(tmp_path / "data")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert port in done.stderr
+    assert not (tmp_path / "data" / "mingzhang.sqlite3").exists()

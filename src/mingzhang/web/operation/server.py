@@ -44,7 +44,7 @@ def serve(wanted: Served, data: Path | None = None, words: Callable[[], list[str
     """Serves until the process is told to stop (SIGTERM, SIGINT). Migrations are applied first unless `upgrade` says no. Prints the
     address, and what else `words` says. Raises Refusal where the port is in use or the data folder cannot be written."""
     os.environ.setdefault("MINGZHANG_HOSTS", ",".join(dict.fromkeys(("localhost", "127.0.0.1", "[::1]", *_names(wanted.host)))))
-    _free(wanted)
+    demand_free(wanted)
     prepare(data)
     if wanted.upgrade:
         migrate()
@@ -68,7 +68,8 @@ def _names(host: str) -> tuple[str, ...]:
     return () if host in {"0.0.0.0", "::", ""} else (f"[{host}]" if ":" in host else host,)  # noqa: S104
 
 
-def _free(wanted: Served) -> None:
+def demand_free(wanted: Served) -> None:
+    """Raises Refusal where the port is in use."""
     family = socket.AF_INET6 if ":" in wanted.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
