@@ -118,7 +118,6 @@ def _filled_in(jingban, number):
     jingban.press("Control+-")
     jingban.saved()
     assert _rows(jingban) == 0
-    jingban.press("Control+Home")
     jingban.page.evaluate(PASTE, "\r\n".join(pasted) + "\r\n")
     assert _rows(jingban) == len(pasted)
     jingban.saved()

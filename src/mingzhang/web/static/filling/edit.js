@@ -270,9 +270,9 @@ export class Editing {
     this.grid.insert(top, bottom - top + 1);
   }
   deleteRows() {
-    const [top, bottom] = this.grid.box();
+    const [top, bottom, left] = this.grid.box();
     this.part.act(this.grid.shown.slice(top, bottom + 1).map((row) => ({ row: row._id, column: "_row", after: null })));
-    this.grid.select(Math.min(top, this.grid.count() - 1), this.grid.focus.column);
+    this.grid.select(Math.min(top, this.grid.count() - 1), left);
   }
   copy(event) {
     if (this.editing) return false;
