@@ -20,7 +20,7 @@ from mingzhang.web.people.models import Grant, Organisation, Person
 from mingzhang.web.portal.entries import book_name
 from mingzhang.web.releases import publish
 from mingzhang.web.rounds.models import Round, Submission
-from publications import Bureau
+from published import Bureau
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = "2024年部门预算\n\n部门：示例局\n"

@@ -20,7 +20,7 @@ from mingzhang.web.portal.models import Figure, Found
 from mingzhang.web.portal.search import marked
 from mingzhang.web.releases import publish
 from mingzhang.web.releases.models import Release
-from publications import HOSTILE, OFFICE, Bureau, changed
+from published import HOSTILE, OFFICE, Bureau, changed
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from mingzhang.web.portal.site import CHARTS
-from publications import Bureau
+from published import Bureau
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [

@@ -17,7 +17,7 @@ from mingzhang.web.portal.models import Figure, Found
 from mingzhang.web.releases import build, publish
 from mingzhang.web.releases.models import Pack, PackFile, Release
 from mingzhang.web.rounds.models import Waived
-from publications import HOSTILE, Bureau
+from published import HOSTILE, Bureau
 
 pytestmark = pytest.mark.django_db
 
@@ -325,7 +325,7 @@ def test_what_was_filled_in_is_what_is_published(settings, tmp_path, monkeypatch
     from mingzhang.web.people.models import Grant, Organisation, Person
     from mingzhang.web.rounds.models import Round, Submission
     from packs import facts_named
-    from publications import OFFICE, QUICK
+    from published import OFFICE, QUICK
 
     settings.DATA = tmp_path
     monkeypatch.setattr(build, "_formats", lambda: (QUICK, ()))
