@@ -7,10 +7,10 @@ import zipfile
 from dataclasses import replace
 
 from lxml import etree
+from publications import label, publication
 
 from mingzhang.pages.model import Cell, Publication, Table
 from mingzhang.publishing.docx import write_docx
-from publications import label, publication
 
 NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 W = f"{{{NAMES['w']}}}"

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from compared import figures, money_of_forms
+from publications import form, publication
 from reprinted import reprinted
 
 from mingzhang.book.io import dump, load
@@ -15,7 +16,6 @@ from mingzhang.publishing.book import book_of
 from mingzhang.publishing.xlsx import write_xlsx
 from mingzhang.reading import read_file
 from paths import SAMPLES
-from publications import form, publication
 
 DOCUMENTS = ("qinghe-office-2024.docx", "tongxi-organisation-2024.docx")
 PLACE = at({"flow": "revenue"})

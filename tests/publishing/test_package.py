@@ -15,6 +15,7 @@ import frictionless
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publications import publication
 
 from mingzhang.cube.coordinates import at
 from mingzhang.facts.model import Department, Facts, Indicator, Item, Opinion, Project, Purchase, Revenue, Spending, Unit
@@ -25,7 +26,6 @@ from mingzhang.publishing.package import write_package
 from mingzhang.publishing.package_fields import resources
 from mingzhang.publishing.package_rows import coordinates_of, observation_rows
 from paths import ROOT
-from publications import publication
 
 FACTS = ("qinghe_office_2024", "tongxi_organisation_2024", "lanyuan_party_building_2021")
 DIRECTION = ("spending", "expenditure"), ("revenue", "revenue")

@@ -11,6 +11,7 @@ from compared import figures, money_of_forms
 from docx_parts import W, body, find, of, parts, table, text_of, words, written
 from hypothesis import given, settings
 from lxml import etree
+from publications import publication
 from random_tables import tables
 from reprinted import reprinted
 
@@ -22,7 +23,6 @@ from mingzhang.publishing.docx import DocxOptions, write_docx
 from mingzhang.publishing.typography import typography
 from mingzhang.reading import read_file
 from paths import SAMPLES
-from publications import publication
 
 
 @pytest.mark.parametrize("name", ["made", "qinghe-office-2024.docx", "tongxi-organisation-2024.docx"])

@@ -11,6 +11,7 @@ import pytest
 from compared import figures, money_of_forms
 from hypothesis import given
 from lxml import html
+from publications import DEPARTMENT, form, publication
 from random_tables import tables
 from reprinted import reprinted
 
@@ -23,7 +24,6 @@ from mingzhang.publishing.book import book_of
 from mingzhang.publishing.html import write_html
 from mingzhang.reading import read_file
 from paths import SAMPLES
-from publications import DEPARTMENT, form, publication
 
 DOCUMENTS = (
     "qinghe-office-2024.docx",

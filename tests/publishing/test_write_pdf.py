@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from compared import figures, money_of_forms
 from hypothesis import given, settings
+from publications import DEPARTMENT, form, publication
 from pypdfium2 import raw
 from random_tables import tables
 from reprinted import reprinted
@@ -27,7 +28,6 @@ from mingzhang.publishing.pdf_style import papers, wanted_fonts
 from mingzhang.publishing.typography import typography
 from mingzhang.reading import read_file
 from paths import SAMPLES
-from publications import DEPARTMENT, form, publication
 
 try:
     find_fonts(wanted_fonts(typography()))

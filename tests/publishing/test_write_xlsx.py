@@ -12,6 +12,7 @@ from compared import figures, money_of_forms
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from publications import form, publication
 from reprinted import reprinted
 
 from mingzhang.documents.number_format import show_number
@@ -25,7 +26,6 @@ from mingzhang.publishing.xlsx_numbers import number_of
 from mingzhang.publishing.xlsx_sizes import lines
 from mingzhang.reading import read_file
 from paths import SAMPLES
-from publications import form, publication
 
 DOCUMENTS = ("qinghe-office-2024.docx", "qinghe-office-2024-faulty.docx", "tongxi-organisation-2024.docx", "qinghe-office-2024.html")
 RISKY = ("=1+1", "+86", "-x", "@SUM(A1)", "=HYPERLINK(0)", "{=A1}")
