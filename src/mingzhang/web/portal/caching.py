@@ -17,8 +17,8 @@ from django.utils.http import http_date
 
 from mingzhang.web.portal.site import EXPORTING, ROOT
 
-KEEP = "public, max-age=60, must-revalidate"
-"""For a minute without asking; after that whoever keeps a copy asks whether it still holds, so that what is taken down is soon gone."""
+KEEP = "public, max-age=0, must-revalidate"
+"""Whoever keeps a copy asks every time whether it still holds: what is taken down is gone at once."""
 SECONDS, SMALLEST, MOST_BYTES = 60.0, 500, 48_000_000
 
 
@@ -59,7 +59,7 @@ class PublicPages:
             response = self.answer(request)
             _clean(response)
             if response.status_code not in {200, 304}:
-                response.headers["Cache-Control"] = "no-store" if response.status_code >= 500 else "public, max-age=10"
+                response.headers["Cache-Control"] = "no-store"
                 return response
             response.headers["Cache-Control"] = KEEP
             response.headers["Last-Modified"] = http_date(changed)
