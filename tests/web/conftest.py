@@ -27,8 +27,9 @@ def _nobody_called_yet():
     limiter.forget()
 
 
-PROCESSES = ("test_commands", "test_year", "test_kill", "test_jobs", "_browser")
-"""Files whose tests drive servers, workers and browsers in processes of their own: on a busy machine one may come too late."""
+PROCESSES = ("test_commands", "test_year", "_browser")
+"""Files whose tests drive servers and browsers in processes of their own: on a busy machine one may come too late. The queue and the kills
+are not among them: what goes wrong there once in a while is what they look for."""
 
 
 def pytest_collection_modifyitems(items):
