@@ -25,15 +25,3 @@ def _nobody_called_yet():
     from mingzhang.web.api.frame import limiter
 
     limiter.forget()
-
-
-PROCESSES = ("test_commands", "test_year", "_browser")
-"""Files whose tests drive servers and browsers in processes of their own: on a busy machine one may come too late. The queue and the kills
-are not among them: what goes wrong there once in a while is what they look for."""
-
-
-def pytest_collection_modifyitems(items):
-    """They may try again; a fault that is there every time still fails."""
-    for item in items:
-        if any(part in item.path.stem for part in PROCESSES):
-            item.add_marker(pytest.mark.flaky(reruns=2))

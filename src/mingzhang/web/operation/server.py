@@ -126,18 +126,20 @@ def _fresh(_server: Any, _worker: Any) -> None:
 def _run(wanted: Served, lines: list[str]) -> None:
     from gunicorn.app.base import BaseApplication
 
-    supervisor = Supervisor()
+    supervisors: list[Supervisor] = []
 
-    def started(_server: Any) -> None:
+    def started(server: Any) -> None:
         tell(say("operation.address", address=wanted.address))
         for line in lines:
             tell(line)
         tell(say("operation.address_stop"))
         if wanted.with_worker:
-            supervisor.start()
+            supervisors.append(Supervisor([one.fileno() for one in server.LISTENERS]))
+            supervisors[-1].start()
 
     def ended(_server: Any) -> None:
-        supervisor.stop()
+        for supervisor in supervisors:
+            supervisor.stop()
 
     class Application(BaseApplication):  # type: ignore[misc]
         """The application with its settings from here: no file and no environment changes them."""
