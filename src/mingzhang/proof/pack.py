@@ -28,7 +28,9 @@ PRIVATE = "privacy"
 """The group of rules whose findings no waiver sets aside: what is personal is not published. 政府信息公开条例第十五条."""
 MANY = 60
 """Tables from which it pays to make the formats in several processes."""
-_LONGEST_FIRST: tuple[Format, ...] = ("xlsx", "pdf", "docx", "forms", "html", "json", "package")
+_LONGEST_FIRST: tuple[Format, ...] = ("pdf", "forms", "xlsx", "docx", "html", "json", "package")
+_BEFORE_RULES = 3
+"""Formats that take longer than the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def _worked(
             told(form)
         return results, *_checked(source, settings)
     with ProcessPoolExecutor(jobs, get_context("fork"), _begin, (source, settings)) as pool:
-        waiting = {form: pool.submit(_work, form) for form in order}
+        waiting = {form: pool.submit(_work, form) for form in order if form in _LONGEST_FIRST[:_BEFORE_RULES]}
         rules = pool.submit(_check)
+        waiting |= {form: pool.submit(_work, form) for form in order if form not in waiting}
         for form, future in waiting.items():
             results[form] = future.result()
             told(form)
