@@ -6,7 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -14,16 +17,34 @@ ROUNDS = Path(__file__).with_name("kill_rounds.py")
 KINDS = {"save", "import", "job", "done", "publish", "retract"}
 
 
+@contextmanager
+def database(name: str) -> Iterator[dict[str, str]]:
+    """The environment for a database of its own: on the server that MINGZHANG_DATABASE names, else a file of the data folder."""
+    address = os.environ.get("MINGZHANG_DATABASE")
+    if not address:
+        yield {}
+        return
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as line:
+        line.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield {"MINGZHANG_DATABASE": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+        finally:
+            line.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def run(data: Path, rounds: int, seed: int) -> dict[str, int]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("MINGZHANG_", "DJANGO_"))}
-    done = subprocess.run(
-        [sys.executable, str(ROUNDS), str(data), str(rounds), str(seed)],
-        env={**ours, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=60 + 30 * rounds,
-        check=False,
-    )
+    with database(f"kill_{os.getpid()}_{seed}") as named:
+        done = subprocess.run(
+            [sys.executable, str(ROUNDS), str(data), str(rounds), str(seed)],
+            env={**ours, **named, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            timeout=60 + 30 * rounds,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr[-4000:]
     return json.loads(done.stdout.splitlines()[-1])
 
