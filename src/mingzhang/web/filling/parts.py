@@ -20,9 +20,9 @@ NATURES = frozenset(declaration().choices["nature"].labels)
 
 
 def layout_of(submission: Submission) -> Layout | None:
-    """The layout of the submission: the organisation's own, else the round's. None where there is none that can be used."""
+    """The layout of the submission: its own, else the year's. None where there is none that can be used."""
     try:
-        return layout(submission.organisation.layout or submission.round.layout)
+        return layout(submission.layout_name)
     except Refusal:
         return None
 

@@ -103,7 +103,7 @@ def compiled_of(submission: Submission) -> tuple[Compiled | None, str, tuple[Fla
     found, flaws = whole(submission)
     layout = layout_of(submission)
     if layout is None:
-        return None, say("filling.no_layout", layout=submission.organisation.layout or submission.round.layout), flaws
+        return None, say("filling.no_layout", layout=submission.layout_name), flaws
     if isinstance(found, Faults):
         return None, say("filling.faults", count=sum(flaw.severity == "error" for flaw in flaws)), flaws
     made, problem = _compiled(found, layout)

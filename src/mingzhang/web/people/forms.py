@@ -27,7 +27,7 @@ class OrganisationForm(forms.Form):
     kind = forms.ChoiceField(label="类型", choices=Organisation.Kind.choices)
     parent = forms.ModelChoiceField(Organisation.objects.none(), label="上级", required=False, empty_label="（无上级）")
     nature = forms.CharField(label="单位性质", max_length=20, required=False, help_text="如：行政单位、公益一类事业单位。")
-    layout = forms.CharField(label="版式", max_length=120, required=False, help_text="不填则用年度的版式。")
+    layout = forms.CharField(label="版式", max_length=120, required=False, help_text="不填则用年度的版式；改动自下一个开始的年度起适用。")
 
     def __init__(self, *arguments: Any, person: Person, organisation: Organisation | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -27,14 +27,9 @@ def fingerprint(submission: Submission) -> str:
     return content(current(submission))
 
 
-def layout_name(submission: Submission) -> str:
-    """In which layout (版式) a submission is printed: that of its organisation where it has one of its own, else the year's."""
-    return submission.organisation.layout or submission.round.layout
-
-
 def layout_of(submission: Submission) -> Layout:
     """That layout. Raises Refusal where it is not made for the year, LayoutError where there is none."""
-    found = layout(layout_name(submission))
+    found = layout(submission.layout_name)
     year = submission.round.year
     if not found.covers(year):
         first, last = found.years

@@ -18,7 +18,7 @@ from mingzhang.web.audit.log import record
 from mingzhang.web.people.models import Person
 from mingzhang.web.portal.entries import Entered, enter, entered, withdraw
 from mingzhang.web.releases.build import MANIFEST
-from mingzhang.web.releases.facts import fingerprint, layout_name
+from mingzhang.web.releases.facts import fingerprint
 from mingzhang.web.releases.models import Pack, PackFile, Release
 from mingzhang.web.rounds.models import Submission
 
@@ -72,7 +72,7 @@ def _examine(submission: Submission, pack: Pack) -> None:
         raise Refusal("public_pack.not_proved", number=pack.number)
     if pack.facts_hash != fingerprint(submission):
         raise Refusal("public_pack.outdated", number=pack.number)
-    wanted = layout_name(submission)
+    wanted = submission.layout_name
     if pack.manifest.get("layout") != wanted:
         raise Refusal("public_pack.other_layout", layout=wanted)
     waived = [one["id"] for one in pack.manifest.get("waived", ())]

@@ -33,12 +33,14 @@ class Round(models.Model):
 
 class Submission(models.Model):
     """What an organisation submits for a year (报送). `state` is one of the lifecycle's; `version` grows with every change of it, so that
-    two who act at once do not both succeed. `totals` are sums for lists, in 分, kept when facts are saved."""
+    two who act at once do not both succeed. `totals` are sums for lists, in 分, kept when facts are saved. `layout` (版式) is the
+    one of its own that its organisation had when the year began; empty where it is printed in the year's."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="submissions")
     state = models.CharField(max_length=40, db_index=True)
     version = models.PositiveIntegerField(default=0)
+    layout = models.CharField(_("版式"), max_length=120, blank=True)
     totals = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(default=dict, blank=True)
     due = models.DateField(null=True, blank=True)
@@ -53,6 +55,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}（{self.round}）"
+
+    @property
+    def layout_name(self) -> str:
+        """The id of the layout in which it is printed: its own, else the year's."""
+        return self.layout or self.round.layout
 
 
 class Event(models.Model):

@@ -41,7 +41,7 @@ def review_forms(submission: Submission) -> Publication:
     if not facts.projects:
         raise Refusal("rounds.no_projects")
     if layout is None:
-        raise Refusal("filling.no_layout", layout=submission.organisation.layout or submission.round.layout)
+        raise Refusal("filling.no_layout", layout=submission.layout_name)
     given = tuple(_signed(one) for one in opinions(record_of(submission).events))
     counted = frozenset(one.by for one in given)
     fitted, name = _with_form(layout)

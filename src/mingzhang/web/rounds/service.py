@@ -15,7 +15,7 @@ from mingzhang.messages import Refusal
 from mingzhang.web.audit.log import record
 from mingzhang.web.people.models import Organisation, Person
 from mingzhang.web.people.permission import roles_at
-from mingzhang.web.rounds import dues, effects, records
+from mingzhang.web.rounds import dues, effects, layouts, records
 from mingzhang.web.rounds import situation as gathered
 from mingzhang.web.rounds.models import Event, Round, Submission
 
@@ -126,12 +126,16 @@ def _changed(submission: Submission) -> Changed:
 
 
 def begin(year: Round) -> int:
-    """Submissions for every department and unit that has none in the year; gives how many were made. What is there stays."""
+    """Submissions for every department and unit that has none in the year; gives how many were made. What is there stays. In which layout
+    each is printed is decided here; a later change of the organisation does not alter it."""
     with transaction.atomic():
         there = set(year.submissions.values_list("organisation", flat=True))
         wanted = Organisation.objects.filter(active=True).exclude(kind=Organisation.Kind.bureau).exclude(pk__in=there)
         day = dues.first_day(year)
-        made = Submission.objects.bulk_create(Submission(round=year, organisation=one, state=table().initial, due=day) for one in wanted)
+        own = layouts.own_layouts(year.year)
+        made = Submission.objects.bulk_create(
+            Submission(round=year, organisation=one, state=table().initial, due=day, layout=layouts.own_layout(one, own)) for one in wanted
+        )
         return len(made)
 
 
