@@ -115,7 +115,7 @@ def test_every_guard_has_a_case_that_fails():
     ],
 )
 def test_what_is_in_order_stops_no_step(situation):
-    for one in TABLE.transitions:
+    for one in TABLE.by_hand:
         now = in_reach(one, situation)
         if exists(one, now):
             assert explain(one.from_state, one.action, one.roles[0], now) == ()

@@ -13,7 +13,7 @@ from lifecycle import test_steps
 from mingzhang.lifecycle.guards import exists
 from mingzhang.lifecycle.table import table
 from mingzhang.web.people.roles import roles
-from mingzhang.web.rounds import effects
+from mingzhang.web.rounds import cancelling, effects
 from mingzhang.web.rounds.models import Submission
 from yearly import Year
 
@@ -33,8 +33,8 @@ def year(monkeypatch):
     monkeypatch.setattr(effects, "_retract", lambda submission, person, reason: {})
     monkeypatch.setattr(effects, "facts_or_none", lambda submission: None)
     monkeypatch.setattr(effects, "keep_parts", lambda submission: "")
-    monkeypatch.setattr(effects, "restore_parts", lambda submission, person, kept: 0)
-    monkeypatch.setattr(effects, "_restore", lambda submission, person, before: 0)
+    monkeypatch.setattr(cancelling, "keep_parts", lambda submission: "")
+    monkeypatch.setattr(cancelling, "restore_figures", lambda submission, person: 0)
     return Year(monkeypatch=monkeypatch)
 
 

@@ -11,13 +11,14 @@ _INTRODUCTION = """# The yearly round (报送流程)
 Made from `src/mingzhang/lifecycle/transitions.toml` by `make lifecycle`; do not edit. Program, permission matrix and this page follow
 that one table. Every unit and every department has one submission a year, which goes through these states. A *forward* step moves it
 on, a *return* (退回) needs an opinion, a *withdrawal* (撤回) is open to those who handed it on until somebody acts on it. The
-diagrams leave withdrawals out, the tables have every step.
+diagrams leave withdrawals out, the tables have every step. What follows *随上级单位* nobody does by hand: it is the effect of a step
+of the superior unit.
 """
 
 
 def mermaid(known: Table, round_: str | None = None) -> str:
     """The diagram of one round without withdrawals, or of the whole year without returns too."""
-    steps = [one for one in known.transitions if one.from_state != one.to_state]
+    steps = [one for one in known.by_hand if one.from_state != one.to_state]
     if round_ is None:
         steps = [one for one in steps if one.kind == "forward" or one.action in {"retract", "adjust"}]
     else:
@@ -90,7 +91,7 @@ def _steps(known: Table, round_: str) -> str:
                 f"`{one.action}` {one.english}",
                 one.title,
                 known.states[one.to_state].title if one.to_state != one.from_state else "(stays)",
-                "、".join(known.roles[role].title for role in one.roles),
+                "、".join(known.roles[role].title for role in one.roles) + "（随上级单位）" * one.automatic,
                 "required" if one.comment else "",
                 ", ".join(_guards(one)),
                 f"`{one.when}`" if one.when else "",

@@ -12,7 +12,7 @@ from mingzhang.lifecycle.situation import Situation
 from mingzhang.lifecycle.table import State, Table, Transition, table
 from mingzhang.messages import Refusal
 
-__all__ = ["Offer", "Refused", "Situation", "State", "Transition", "actions", "apply", "explain", "offers"]
+__all__ = ["Offer", "Refused", "Situation", "State", "Transition", "actions", "apply", "explain", "follow_on", "offers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,24 @@ def apply(
         raise Refused(made.title, (because("lifecycle.comment"),))
     number = len(record.events) + 1
     event = Event(number, action, role, person, at, made.from_state, made.to_state, said, situation.figures)
+    follow(standing, event, known)
+    return event, replace(record, events=(*record.events, event))
+
+
+def follow_on(
+    record: Record, action: str, role: str, person: Person, situation: Situation, comment: str, at: datetime, known: Table | None = None
+) -> tuple[Event, Record]:
+    """The event of a step that follows from one which this person made, as `role`, of the superior unit, and the record with it. Raises
+    Refused where the table has no such step there."""
+    known = known or table()
+    standing = record.standing(known)
+    now = _seen(situation, standing, person)
+    steps = [one for one in known.following(standing.state) if one.action == action and role in one.roles and exists(one, now)]
+    if not steps:
+        why = because("lifecycle.no_such_step", state=known.states[standing.state].title)
+        raise Refused(_title(standing.state, action, role, known), (why,))
+    made = steps[0]
+    event = Event(len(record.events) + 1, action, role, person, at, made.from_state, made.to_state, comment or None, situation.figures)
     follow(standing, event, known)
     return event, replace(record, events=(*record.events, event))
 

@@ -132,7 +132,7 @@ def effect(name: str, standing: Standing, event: Event) -> Standing:
 
 def transition_of(event: Event, known: Table) -> Transition | None:
     """The transition that an event made, None where the table has none."""
-    for one in known.leaving(event.from_state):
+    for one in (*known.leaving(event.from_state), *known.following(event.from_state)):
         if one.action == event.action and one.to_state == event.to_state and event.role in one.roles:
             return one
     return None

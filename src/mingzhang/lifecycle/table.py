@@ -66,7 +66,8 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A step that a role may make: `guards` must hold, `when` is the condition without which this path does not exist, `units_at` the
-    state that units below must have reached. `comment` says whether an opinion or reason must be written."""
+    state that units below must have reached. `comment` says whether an opinion or reason must be written. One that is `automatic` is made
+    by nobody: it follows from an effect of a step that one of its roles makes of the superior unit."""
 
     action: str
     from_state: str
@@ -80,6 +81,7 @@ class Transition:
     effects: tuple[str, ...] = ()
     when: str | None = None
     units_at: str | None = None
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,21 @@ class Table:
 
     @cached_property
     def actions(self) -> tuple[str, ...]:
-        """The ids of all actions, in the order of the table."""
-        return tuple(dict.fromkeys(one.action for one in self.transitions))
+        """The ids of all actions of people, in the order of the table."""
+        return tuple(dict.fromkeys(one.action for one in self.by_hand))
+
+    @cached_property
+    def by_hand(self) -> tuple[Transition, ...]:
+        """The transitions that people make."""
+        return tuple(one for one in self.transitions if not one.automatic)
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
-        """The transitions that begin in this state."""
-        return tuple(one for one in self.transitions if one.from_state == state)
+        """The transitions that people can make in this state."""
+        return tuple(one for one in self.by_hand if one.from_state == state)
+
+    def following(self, state: str) -> tuple[Transition, ...]:
+        """The transitions of this state that follow from a step of the superior unit."""
+        return tuple(one for one in self.transitions if one.automatic and one.from_state == state)
 
     def waiting_for(self, state: str) -> tuple[str, ...]:
         """The roles whose turn it is (待办): those that can move a submission on from this state."""

@@ -72,7 +72,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 
 def step_of(submission: Submission, action: str, role: str) -> Transition | None:
     """The step of the table that a page means, of this state where there is one; None for an action that the table does not have."""
-    known = [one for one in table().transitions if one.action == action]
+    known = [one for one in table().by_hand if one.action == action]
     known.sort(key=lambda one: (one.from_state != submission.state, role not in one.roles))
     return known[0] if known else None
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from mingzhang.cube.dimensions import ALL
 from mingzhang.facts.model import Facts
 from mingzhang.lifecycle.control import Comparison, Control, Controls, Revision, compare, revise
+from mingzhang.lifecycle.table import table
 from mingzhang.messages import Refusal
 from mingzhang.money import Fen
 from mingzhang.web.audit.log import record
@@ -43,10 +44,11 @@ def controls_of(year: Round) -> Controls:
     )
 
 
-def current(year: Round) -> dict[tuple[int, str], int]:
-    """The control numbers in force by id of the organisation and fund."""
+def current(year: Round, upto: int | None = None) -> dict[tuple[int, str], int]:
+    """The control numbers in force by id of the organisation and fund; with `upto` those that were after that revision."""
     found: dict[tuple[int, str], int] = {}
     rows = ControlNumber.objects.filter(revision__round=year).order_by("revision__number", "pk")
+    rows = rows if upto is None else rows.filter(revision__number__lte=upto)
     for organisation, fund, amount in rows.values_list("organisation", "fund", "amount"):
         if amount is None:
             found.pop((organisation, fund), None)
@@ -88,11 +90,20 @@ class Limited:
     names: Mapping[str, str]
 
 
+def bound(submission: Submission) -> int | None:
+    """The revision of control numbers that binds the approval (批复) which holds. None where there is none: then the newest counts, as it
+    does while a budget or an adjustment is being made."""
+    if table().states[submission.state].round != "publication":
+        return None
+    approval = submission.events.filter(action="approve").order_by("-number").values_list("details", flat=True).first()
+    return approval.get("control") if approval else None
+
+
 def limits_of(submission: Submission) -> Limited:
     """Those of the organisation and of what is below it; of a unit that has none those of the nearest organisation above that has some,
     which bound it from above. Under the code `all` stand those of the whole submission."""
     organisation = submission.organisation
-    numbers = current(submission.round)
+    numbers = current(submission.round, bound(submission))
     every = {one.pk: one for one in Organisation.objects.filter(pk__in={pk for pk, _ in numbers})}
     limits: dict[tuple[str, str], Fen] = {}
     names = {ALL: organisation.name}

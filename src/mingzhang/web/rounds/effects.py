@@ -6,19 +6,26 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.utils import timezone
+
+from mingzhang.lifecycle import machine
 from mingzhang.lifecycle import record as lifecycle
+from mingzhang.lifecycle.situation import Situation
 from mingzhang.lifecycle.table import table
+from mingzhang.lifecycle.version import figures
 from mingzhang.messages import Refusal
+from mingzhang.web.audit.log import record
 from mingzhang.web.people.models import Person
-from mingzhang.web.rounds.keeping import by_fund, keep_parts, restore_parts
+from mingzhang.web.rounds import cancelling, dues
+from mingzhang.web.rounds.keeping import by_fund, keep_parts
 from mingzhang.web.rounds.models import Event, Submission
-from mingzhang.web.rounds.records import event_known
+from mingzhang.web.rounds.records import add, event_known, move, person_known, record_of
 from mingzhang.web.rounds.situation import facts_or_none
 
 PUBLISHING = "mingzhang.web.releases.publish"
 
 
-def carry_out(submission: Submission, person: Person, event: Event, before: lifecycle.Standing) -> None:
+def carry_out(submission: Submission, person: Person, event: Event) -> None:
     """The effects of a step, within its transaction. Raises Refusal where one cannot be had: then the step is not made."""
     made = lifecycle.transition_of(event_known(event), table())
     effects = made.effects if made is not None else ()
@@ -26,8 +33,18 @@ def carry_out(submission: Submission, person: Person, event: Event, before: life
         event.details = _kept(submission)
     if "approve_budget" in effects:
         event.details |= {"parts": keep_parts(submission)}
+    if "bind_control" in effects:
+        event.details |= {"control": submission.round.revisions.count()}
+    if "keep_approved" in effects:
+        event.details |= cancelling.kept_now(submission)
     if "restore_figures" in effects:
-        event.details |= {"restored": _restore(submission, person, before)}
+        event.details |= {"restored": cancelling.restore_figures(submission, person)}
+    if "restore_waivers" in effects:
+        cancelling.restore_reviewing(submission, person)
+    if "restore_units" in effects:
+        event.details |= {"units": [_follows(one, person, event) for one in _units(submission)]}
+    if "restore_figures" in effects:
+        event.details |= _kept(submission)
     if "make_public" in effects:
         event.details |= _publish(submission, person)
     if "take_down" in effects:
@@ -41,18 +58,25 @@ def _kept(submission: Submission) -> dict[str, Any]:
     return {"funds": by_fund(facts)} if facts is not None else {}
 
 
-def _restore(submission: Submission, person: Person, before: lifecycle.Standing) -> int:
-    """The figures of the approval that still holds."""
-    if before.approved is None:
-        return 0
-    approval = submission.events.filter(number=before.approved.number).first()
-    kept = approval.details.get("parts") if approval is not None else None
-    if not kept:
-        raise Refusal("rounds.nothing_kept")
-    try:
-        return restore_parts(submission, person, kept)
-    except FileNotFoundError:
-        raise Refusal("rounds.nothing_kept") from None
+def _units(submission: Submission) -> list[Submission]:
+    """The units whose adjustment ends with this one, locked."""
+    found = cancelling.units_adjusting(submission).select_for_update(of=("self",))
+    return list(found.select_related("round", "organisation").order_by("pk"))
+
+
+def _follows(unit: Submission, person: Person, cause: Event) -> int:
+    """Cancels the adjustment of a unit below, as an effect of the step `cause`. Gives the id of its submission."""
+    known = record_of(unit)
+    facts = facts_or_none(unit)
+    now = Situation(figures=figures(facts) if facts is not None else None)
+    action = cancelling.FOLLOWING
+    event, after = machine.follow_on(known, action, cause.role, person_known(person), now, cause.comment, timezone.now())
+    row = add(unit, person, event)
+    carry_out(unit, person, row)
+    move(unit, event.to_state, dues.due_day(unit, after.standing()))
+    details = {"action": action, "role": cause.role, "from": row.before, "to": row.after, "comment": row.comment, "number": row.number}
+    record(person.get_username(), "round.step", f"submission/{unit.pk}", {**details, "with": cause.submission_id})
+    return unit.pk
 
 
 def _publishing() -> Any:

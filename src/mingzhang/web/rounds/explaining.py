@@ -89,7 +89,7 @@ def _person(request: HttpRequest, asker: Person, submission: Submission) -> Pers
 def actions_known() -> list[tuple[str, str]]:
     """Every action of the table, with all that it is called."""
     titles: dict[str, dict[str, None]] = {}
-    for one in table().transitions:
+    for one in table().by_hand:
         titles.setdefault(one.action, {})[one.title] = None
     return [(action, "、".join(list(names)[:2]) + ("等" if len(names) > 2 else "")) for action, names in titles.items()]
 
@@ -109,7 +109,7 @@ def explained(person: Person, submission: Submission, action: str) -> Why:
         out.append(Said(say("rounds.closed", year=submission.round.year), holds=False))
     steps = [one for one in known.leaving(state.id) if one.action == action]
     if not steps:
-        where = "、".join(dict.fromkeys(f"“{known.states[one.from_state].title}”" for one in known.transitions if one.action == action))
+        where = "、".join(dict.fromkeys(f"“{known.states[one.from_state].title}”" for one in known.by_hand if one.action == action))
         out.append(Said(f"这个状态没有这一步；可以这样做的状态是{where}。", holds=False))
         return Why(allowed=False, sentences=tuple(out))
     situation = service.with_person(service.situation_of(submission), submission, person)

@@ -1,26 +1,30 @@
-"""What is kept of a submission with a step: spending by fund, and its parts, so that the approved figures can be restored."""
+"""What is kept of a submission with a step, so that it can be restored: spending by fund, the parts, the waivers."""
 
 from __future__ import annotations
 
 import json
-import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.utils import timezone
 
 from mingzhang.cube.dimensions import contains
 from mingzhang.facts.model import Facts
 from mingzhang.facts.sheets import declaration
 from mingzhang.lifecycle.control import CURRENT, FISCAL
 from mingzhang.web import store
-from mingzhang.web.filling.cells import Cell, difference
+from mingzhang.web.filling.cells import ID, ROW, Cell, values_of
 from mingzhang.web.filling.models import Change, Part
 from mingzhang.web.filling.parts import parts_of
 from mingzhang.web.filling.totals import totals_of
+from mingzhang.web.filling.values import Stored
 from mingzhang.web.people.models import Person
 from mingzhang.web.rounds.controls import FUNDS
-from mingzhang.web.rounds.models import Submission
+from mingzhang.web.rounds.models import Submission, Waived
 
 WORDS = frozenset({"texts"})
-"""Parts whose words may change after the approval (批复), and which are not restored."""
+"""Parts whose words may change after the approval (批复)."""
+Rows = Sequence[Mapping[str, Stored]]
 
 
 def by_fund(facts: Facts) -> dict[str, int]:
@@ -41,16 +45,17 @@ def keep_parts(submission: Submission) -> str:
     return store.keep(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
 
 
-def restore_parts(submission: Submission, person: Person, kept: str) -> int:
-    """Makes the parts, but for the words, what they were; every change is kept. Gives how many parts changed."""
+def restore_parts(submission: Submission, person: Person, kept: str, *, words: bool) -> int:
+    """Makes the parts what they were, the words too if `words`; every change is kept. Gives how many parts changed. Raises
+    FileNotFoundError where nothing lies under the hash."""
     content: dict[str, Any] = json.loads(store.content(kept))
     parts = parts_of(submission)
     changed = 0
     for sheet in declaration().sheets:
-        if sheet.key in WORDS or sheet.key not in content:
+        if sheet.key not in content or (sheet.key in WORDS and not words):
             continue
         part = Part.objects.select_for_update().get(pk=parts[sheet.key].pk)
-        cells = _cells(part, content[sheet.key])
+        cells = back(part.fields, part.rows, content[sheet.key])
         if not cells:
             continue
         part.fields, part.rows = content[sheet.key]["fields"], content[sheet.key]["rows"]
@@ -65,14 +70,49 @@ def restore_parts(submission: Submission, person: Person, kept: str) -> int:
     return changed
 
 
-def _cells(part: Part, wanted: dict[str, Any]) -> list[Cell]:
-    names = dict.fromkeys((*part.fields, *wanted["fields"]))
-    fields: list[Cell] = [
-        {"row": "", "column": name, "before": part.fields.get(name), "after": wanted["fields"].get(name)}
-        for name in names
-        if part.fields.get(name) != wanted["fields"].get(name)
+def back(fields: Mapping[str, Stored], rows: Rows, wanted: Mapping[str, Any]) -> list[Cell]:
+    """The operations that lead from fields and rows to the wanted ones, row by row: whoever has the part open can follow them."""
+    out = _cells("", fields, wanted["fields"])
+    now, then = [str(row[ID]) for row in rows], {str(row[ID]): row for row in wanted["rows"]}
+    staying = [row for row in now if row in then]
+    if staying != [row for row in then if row in set(now)]:
+        staying = []
+    left, stays = list(now), set(staying)
+    for row in rows:
+        key = str(row[ID])
+        if key not in stays:
+            place = left.index(key)
+            before = {"values": values_of(row), "after": left[place - 1] if place else None}
+            out.append({"row": key, "column": ROW, "before": before, "after": None})
+            del left[place]
+        else:
+            out += _cells(key, values_of(row), values_of(then[key]))
+    above: str | None = None
+    for key, row in then.items():
+        if key not in stays:
+            out.append({"row": key, "column": ROW, "before": None, "after": {"values": values_of(row), "after": above}})
+        above = key
+    return out
+
+
+def _cells(row: str, now: Mapping[str, Stored], then: Mapping[str, Stored]) -> list[Cell]:
+    names = dict.fromkeys((*now, *then))
+    return [
+        {"row": row, "column": name, "before": now.get(name), "after": then.get(name)} for name in names if now.get(name) != then.get(name)
     ]
-    if part.rows == wanted["rows"]:
-        return fields
-    rows = [{key: value for key, value in row.items() if key != "_id"} for row in wanted["rows"]]
-    return [*fields, *difference(part.rows, rows, lambda: secrets.token_hex(6))]
+
+
+def waivers_now(submission: Submission) -> list[int]:
+    """The ids of the waivers that hold."""
+    return list(submission.waived.filter(ended_at=None).order_by("pk").values_list("pk", flat=True))
+
+
+def restore_waivers(submission: Submission, kept: Sequence[int]) -> int:
+    """Ends the waivers that were not among those kept, and brings those back that ended since, as new ones. Gives how many changed."""
+    ended = submission.waived.filter(ended_at=None).exclude(pk__in=kept).update(ended_at=timezone.now())
+    gone = list(submission.waived.filter(pk__in=kept).exclude(ended_at=None).select_related("made_by"))
+    Waived.objects.bulk_create(
+        Waived(submission=submission, finding=one.finding, rule=one.rule, reason=one.reason, made_by=one.made_by, until=one.until)
+        for one in gone
+    )
+    return ended + len(gone)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import timezone
+
 from mingzhang.lifecycle import record as lifecycle
 from mingzhang.lifecycle.table import State, table
 from mingzhang.web.people.models import Person
@@ -54,6 +58,12 @@ def add(submission: Submission, person: Person, event: lifecycle.Event, token: s
         figures=event.version or "",
         token=token,
     )
+
+
+def move(submission: Submission, state: str, due: date | None) -> bool:
+    """Puts a submission into a state, if nobody else has done something to it since it was read."""
+    values = {"state": state, "version": submission.version + 1, "due": due, "changed_at": timezone.now()}
+    return bool(Submission.objects.filter(pk=submission.pk, version=submission.version).update(**values))
 
 
 def state_of(submission: Submission) -> State:

@@ -18,6 +18,7 @@ from mingzhang.lifecycle.opinions import opinions, with_opinions
 from mingzhang.messages import Refusal, say
 from mingzhang.pages.model import Publication
 from mingzhang.web.filling.parts import layout_of
+from mingzhang.web.rounds.cancelling import cancelled_times
 from mingzhang.web.rounds.models import Submission
 from mingzhang.web.rounds.records import record_of
 from mingzhang.web.rounds.situation import facts_or_none
@@ -75,8 +76,9 @@ def _of_projects(submission: Submission, facts: Facts, counted: frozenset[str]) 
     keys = {one.name: one.key for one in facts.projects}
     out: dict[str, dict[str, Opinion]] = {}
     rows = submission.opinions.filter(part="projects", for_form=True, role__in=counted).select_related("made_by").order_by("pk")
+    cancelled = cancelled_times(submission)
     for one in rows:
-        if one.about in keys:
+        if one.about in keys and not any(first <= one.made_at <= last for first, last in cancelled):
             said = Opinion(one.role, one.text, str(one.made_by), timezone.localdate(one.made_at))
             out.setdefault(keys[one.about], {})[one.role] = _signed(said)
     return {key: tuple(found.values()) for key, found in out.items()}

@@ -89,24 +89,19 @@ def act(
 
 def _made(person: Person, locked: Submission, action: str, comment: str, role: str, token: str) -> Event:
     known = records.record_of(locked)
-    before = known.standing()
     who = records.person_known(person)
     try:
         event, after = machine.apply(known, action, role, who, situation_of(locked), comment, timezone.now())
     except machine.Refused as refused:
         if any(reason.code == "lifecycle.role" for reason in refused.reasons):
-            titles = [one.title for one in table().transitions if one.action == action]
+            titles = [one.title for one in table().by_hand if one.action == action]
             why = "".join(reason.text for reason in refused.reasons)
             raise NotYours("lifecycle.refused", action=titles[0], reasons=why) from None
         raise
     row = records.add(locked, person, event, token)
     locked.state = event.to_state
-    effects.carry_out(locked, person, row, before)
-    due = dues.due_day(locked, after.standing())
-    changed = Submission.objects.filter(pk=locked.pk, version=locked.version).update(
-        state=event.to_state, version=locked.version + 1, due=due, changed_at=timezone.now()
-    )
-    if not changed:
+    effects.carry_out(locked, person, row)
+    if not records.move(locked, event.to_state, dues.due_day(locked, after.standing())):
         raise _changed(locked)
     return row
 

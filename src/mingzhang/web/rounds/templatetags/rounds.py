@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from mingzhang.checks import catalogue
 from mingzhang.lifecycle.machine import Offer
-from mingzhang.lifecycle.table import State, table
+from mingzhang.lifecycle.table import State, Transition, table
 from mingzhang.web.people.models import Person
 from mingzhang.web.people.roles import areas_of, roles
 from mingzhang.web.rounds import dues, service
+from mingzhang.web.rounds.cancelling import along
 from mingzhang.web.rounds.models import Round, Submission
 from mingzhang.web.rounds.progress import Progress, progress_of
 from mingzhang.web.rounds.records import standing_of, state_of, step_title
@@ -100,6 +101,12 @@ def links_of(person: Person, submission: Submission) -> Links:
     packs = "releases" in areas_of(person) and state_of(submission).step >= table().states["approved"].step
     public = submission.organisation.releases.filter(year=submission.round.year, state="published").exists()
     return Links(packs=packs, public=public)
+
+
+@register.simple_tag
+def cancelled_along(submission: Submission, step: Transition) -> list[str]:
+    """The units below whose adjustments a step would cancel too."""
+    return along(submission, step)
 
 
 @register.filter
