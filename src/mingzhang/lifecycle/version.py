@@ -33,6 +33,9 @@ def figures(facts: Facts) -> str:
 
 
 def _plain(value: object) -> object:
+    # Nearly all values are these: they are not asked what else they might be.
+    if value is None or isinstance(value, (str, int)):
+        return value
     if is_dataclass(value):
         return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from mingzhang.facts.model import Facts
 from mingzhang.facts.records import Content, content_of
 from mingzhang.facts.sheets import declaration
 from mingzhang.web.audit.log import record
 from mingzhang.web.filling.cells import Cell, difference
+from mingzhang.web.filling.lately import lately
 from mingzhang.web.filling.merging import merged
 from mingzhang.web.filling.models import Part
 from mingzhang.web.filling.parts import parts_of, text_row, wanted_of
-from mingzhang.web.filling.reading import Flaw, Understood, money_of, understand
+from mingzhang.web.filling.reading import Flaw, Understood, money_of
 from mingzhang.web.filling.saving import save
 from mingzhang.web.filling.values import Stored, stored
 from mingzhang.web.people.models import Organisation, Person
@@ -33,7 +35,7 @@ class Faults:
 
 def own_facts(submission: Submission) -> Understood:
     """The facts of the submission's own parts, with all flaws."""
-    return understand(submission.pk, parts_of(submission), wanted_of(submission))
+    return lately.understood(submission.pk, parts_of(submission), wanted_of(submission))
 
 
 def below(submission: Submission) -> tuple[Submission, ...]:
@@ -47,6 +49,12 @@ def below(submission: Submission) -> tuple[Submission, ...]:
     return tuple(units.exclude(pk=submission.pk).order_by("organisation__code"))
 
 
+def _filled(submissions: Sequence[Submission]) -> Sequence[Submission]:
+    """The submissions with their parts at hand: one question for all of them."""
+    prefetch_related_objects(submissions, "parts")
+    return submissions
+
+
 def facts_of_submission(submission: Submission) -> Facts | Faults:
     """The facts of a unit; of a department its own with those of its units. Faults where a part of one of them has an error."""
     return whole(submission)[0]
@@ -54,7 +62,7 @@ def facts_of_submission(submission: Submission) -> Facts | Faults:
 
 def whole(submission: Submission) -> tuple[Facts | Faults, tuple[Flaw, ...]]:
     """The facts or faults of a submission with those below it, and all flaws, remarks among them."""
-    read = [own_facts(one) for one in (submission, *below(submission))]
+    read = [own_facts(one) for one in (submission, *_filled(below(submission)))]
     flaws = tuple(flaw for one in read for flaw in one.flaws)
     facts = [one.facts for one in read if one.facts is not None]
     if len(facts) < len(read):
