@@ -8,7 +8,8 @@ import pytest
 
 from mingzhang.facts.importing import import_workbook
 from paths import ROOT
-from web.year import ARGUMENTS, CHROMIUM, COPY, PASTE, Somebody, served
+from web.browsing import ARGUMENTS, CHROMIUM, COPY, PASTE
+from web.year import Somebody, served
 
 sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium")

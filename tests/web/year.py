@@ -13,28 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--force-prefers-reduced-motion",
-]
+from web.browsing import press
+
 WORD = "Meridian-7-lantern"
 LINK = re.compile(r"http\S+/invitation/\S+")
-PASTE = """text => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-}"""
-COPY = """() => {
-  const data = new DataTransfer();
-  document.activeElement.dispatchEvent(new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true}));
-  return data.getData("text/plain");
-}"""
 
 
 @contextmanager
@@ -137,8 +119,7 @@ class Somebody:
         self.page.wait_for_selector("#editor[data-ready]")
 
     def press(self, *keys):
-        for key in keys:
-            self.page.keyboard.press(key)
+        press(self.page, *keys)
 
     def saved(self):
         self.page.wait_for_timeout(60)

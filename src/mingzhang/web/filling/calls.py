@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from functools import wraps
@@ -18,17 +18,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mingzhang.facts.sheets import declaration
 from mingzhang.messages import Refusal, say
-from mingzhang.web.filling import pick
+from mingzhang.web.filling import describe, pick
 from mingzhang.web.filling.allowed import editable, submission_for, why_not
-from mingzhang.web.filling.cells import ID, Malformed
-from mingzhang.web.filling.describe import names_of, part_json, references
+from mingzhang.web.filling.cells import ID, ROW, Malformed
+from mingzhang.web.filling.describe import names_in, part_json, references
 from mingzhang.web.filling.hints import hints as hints_of
-from mingzhang.web.filling.models import Change, Part, Presence
-from mingzhang.web.filling.parts import parts_of
+from mingzhang.web.filling.models import Change, Presence
+from mingzhang.web.filling.parts import heads_of, parts_of
 from mingzhang.web.filling.reading import money_of, year_of
-from mingzhang.web.filling.results import result_of
+from mingzhang.web.filling.results import last_result, result_of, stamp_of
 from mingzhang.web.filling.saving import Conflict, Saved, changes_since, history, save, undo
 from mingzhang.web.filling.totals import spent_of
+from mingzhang.web.filling.turns import AGAIN, turns
 from mingzhang.web.people.models import Person
 from mingzhang.web.people.permission import person_of
 from mingzhang.web.rounds.models import Submission
@@ -74,6 +75,11 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     return data
 
 
+def _beside(sheet: str) -> frozenset[str]:
+    """The parts from which a page of this part shows something."""
+    return frozenset({sheet, "department", "units", "projects", *(("spending",) if sheet == "projects" else ())})
+
+
 @require_GET
 @never_cache
 @answering
@@ -82,7 +88,8 @@ def content(request: HttpRequest, number: int, sheet: str) -> JsonResponse:
     submission = submission_for(request, number)
     person = person_of(request)
     allowed = sheet in editable(person, submission)
-    told = part_json(submission, parts_of(submission), sheet, allowed)
+    parts = parts_of(submission, *_beside(sheet))
+    told = part_json(submission, parts, sheet, allowed)
     return JsonResponse({**told, "why": "" if allowed else why_not(person, submission), "me": person.pk})
 
 
@@ -99,54 +106,63 @@ def save_cells(request: HttpRequest, number: int, sheet: str) -> JsonResponse:
     try:
         saved = save(submission, sheet, person_of(request), cells, base, token, str(sent.get("origin", "edit")))
     except Conflict as error:
-        since = changes_since(_part(submission, sheet), base)
+        since = changes_since(heads_of(submission)[sheet], base)
         return JsonResponse({**_conflict(error), "since": since}, status=409)
-    return JsonResponse(_told(submission, sheet, saved, base, token))
+    return JsonResponse(_told(submission, sheet, saved, base))
 
 
-def _told(submission: Submission, sheet: str, saved: Saved, base: int, token: str) -> dict[str, Any]:
-    parts = parts_of(submission)
-    year = year_of(parts) or submission.round.code_year
-    since = [change for change in changes_since(parts[sheet], base) if change["token"] != token or not token]
-    told: dict[str, Any] = {"version": saved.version, "cells": saved.cells, "since": since, "names": names_of(parts[sheet], year)}
-    if sheet in {"units", "projects"}:
-        told["references"] = references(parts)
+def _told(submission: Submission, sheet: str, saved: Saved, base: int) -> dict[str, Any]:
+    """The version now, and all changes since the page's, its own in its place among those of others."""
+    part = submission.parts.only("pk", "submission", "sheet", "version").get(sheet=sheet)
+    since = changes_since(part, base) if part.version > base else []
+    cells = [cell for change in since for cell in change["cells"]]
+    told: dict[str, Any] = {"version": saved.version, "since": since}
+    told["names"] = names_in(sheet, cells, saved.year or submission.round.code_year)
+    if sheet in {"units", "projects"} and _named_anew(sheet, cells):
+        told["references"] = references(parts_of(submission, "units", "projects"))
     return told
 
 
-def _part(submission: Submission, sheet: str) -> Part:
-    return parts_of(submission)[sheet]
+def _named_anew(sheet: str, cells: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether changes touch how the rows of the part are called elsewhere."""
+    named = {ROW, *(column.key for column in declaration().sheet(sheet).columns[:2])}
+    return any(cell["column"] in named for cell in cells)
 
 
 @require_POST
 @answering
 def seen(request: HttpRequest, number: int, sheet: str) -> JsonResponse:
-    """Says that the person has the part open (`since`: the version they know): who else has, and what they changed."""
+    """Says that the person has the part open (`since`: the version they know, `stamp`: what they know of other parts): who else has, and
+    what changed."""
     submission = submission_for(request, number)
     person, sent = person_of(request), _sent(request)
-    parts = parts_of(submission)
-    part = parts[sheet]
+    heads = heads_of(submission)
+    part = heads[sheet]
     now = timezone.now()
     if sent.get("gone"):
         Presence.objects.filter(part=part, person=person).delete()
         return JsonResponse({})
-    Presence.objects.update_or_create(part=part, person=person, defaults={"seen_at": now})
+    if not Presence.objects.filter(part=part, person=person).update(seen_at=now):
+        Presence.objects.update_or_create(part=part, person=person, defaults={"seen_at": now})
     others = Presence.objects.select_related("person").filter(part=part, seen_at__gt=now - HERE).exclude(person=person)
     since = sent.get("since")
     changes = changes_since(part, since) if isinstance(since, int) and since < part.version else []
+    allowed = sheet in editable(person, submission)
     told: dict[str, Any] = {
         "present": [str(one.person) for one in others],
         "version": part.version,
         "since": changes,
-        "editable": sheet in editable(person, submission),
-        "why": "" if sheet in editable(person, submission) else why_not(person, submission),
-        "references": references(parts),
-        "money": money_of(parts),
+        "editable": allowed,
+        "why": "" if allowed else why_not(person, submission),
+        "money": money_of(heads),
+        "stamp": describe.stamp_of(heads, sheet),
     }
+    if told["stamp"] != sent.get("stamp"):
+        parts = parts_of(submission, *_beside(sheet))
+        told |= {"references": references(parts), **({"spent": spent_of(parts)} if sheet == "projects" else {})}
     if changes:
-        told["names"] = names_of(part, year_of(parts) or submission.round.code_year)
-    if sheet == "projects":
-        told["spent"] = spent_of(parts)
+        cells = [cell for change in changes for cell in change["cells"]]
+        told["names"] = names_in(sheet, cells, year_of(heads) or submission.round.code_year)
     return JsonResponse(told)
 
 
@@ -155,7 +171,7 @@ def seen(request: HttpRequest, number: int, sheet: str) -> JsonResponse:
 @answering
 def changes(request: HttpRequest, number: int, sheet: str) -> JsonResponse:
     """The history of the part, of a `row`, or of a cell (`row` and `column`)."""
-    part = _part(submission_for(request, number), sheet)
+    part = heads_of(submission_for(request, number))[sheet]
     return JsonResponse({"changes": history(part, request.GET.get("row"), request.GET.get("column"))})
 
 
@@ -178,9 +194,13 @@ def undo_change(request: HttpRequest, number: int, sheet: str) -> JsonResponse:
 @never_cache
 @answering
 def results(request: HttpRequest, number: int) -> JsonResponse:
-    """Flaws of all parts and the findings of the rules."""
-    result = result_of(submission_for(request, number))
-    return JsonResponse({**asdict(result), "counts": result.counts})
+    """Flaws of all parts and the findings of the rules. Where they must be worked out and others are at that, `again` says after how many
+    seconds to ask once more."""
+    submission = submission_for(request, number)
+    result = last_result(submission)
+    if result is None or result.stamp != stamp_of(submission):
+        result = turns.take(lambda: result_of(submission))
+    return JsonResponse({**asdict(result), "counts": result.counts} if result is not None else {"again": AGAIN})
 
 
 @require_POST
@@ -192,7 +212,7 @@ def hints(request: HttpRequest, number: int) -> JsonResponse:
     project, indicators = sent.get("project"), sent.get("indicators")
     if not isinstance(indicators, list) or not (project is None or isinstance(project, dict)) or len(indicators) > 500:
         raise Malformed("hints")
-    parts = parts_of(submission)
+    parts = parts_of(submission, "department", "spending")
     rows = [{**row, ID: str(row.get(ID, ""))} for row in indicators if isinstance(row, dict)]
     spent = spent_of(parts).get(str(project.get("key"))) if project else None
     found = hints_of(project, rows, spent, money_of(parts), year_of(parts) or submission.round.code_year)

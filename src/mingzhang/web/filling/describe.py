@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mingzhang.facts.sheets import Column, Sheet, declaration
 from mingzhang.facts.words import code_label
 from mingzhang.web.filling import pick
+from mingzhang.web.filling.cells import ROW, Cell
 from mingzhang.web.filling.models import Part
 from mingzhang.web.filling.parts import wanted_of
 from mingzhang.web.filling.reading import Flaw, money_of, year_of
@@ -64,6 +65,7 @@ def part_json(submission: Submission, parts: Mapping[str, Part], key: str, edita
         "year": year,
         "editable": editable,
         "version": part.version,
+        "stamp": stamp_of(parts, key),
         "fields": part.fields,
         "rows": part.rows,
         "choices": pick.choices(),
@@ -93,14 +95,35 @@ def _named(key: str, name: Stored) -> list[str]:
 
 def names_of(part: Part, year: int) -> dict[str, dict[str, str]]:
     """The names of all codes that stand in the part, by list."""
+    return _names(part.sheet, (part.fields, *part.rows), year)
+
+
+def names_in(sheet: str, cells: Iterable[Cell], year: int) -> dict[str, dict[str, str]]:
+    """The names of the codes that changes of a part brought, by list."""
+    rows: list[Mapping[str, Stored]] = []
+    for one in cells:
+        after = one["after"]
+        if one["column"] == ROW:
+            rows.append(after["values"] if after else {})
+        else:
+            rows.append({one["column"]: after})
+    return _names(sheet, rows, year)
+
+
+def _names(key: str, rows: Sequence[Mapping[str, Stored]], year: int) -> dict[str, dict[str, str]]:
     out: dict[str, dict[str, str]] = {}
-    sheet = declaration().sheet(part.sheet)
+    sheet = declaration().sheet(key)
     for column in (*sheet.fields, *sheet.columns):
         if column.type == "code":
-            values = {row.get(column.key) for row in (*part.rows, part.fields)}
+            values = {value for row in rows if isinstance(value := row.get(column.key), str)}
             known = out.setdefault(column.codes, {})
-            known |= {value: code_label(column.codes, value, year) for value in values if isinstance(value, str)}
+            known |= {value: code_label(column.codes, value, year) for value in values}
     return out
+
+
+def stamp_of(heads: Mapping[str, Part], sheet: str) -> str:
+    """Changes whenever what a page of this part shows of other parts changes: what references may mean, what projects spend."""
+    return ".".join(str(heads[key].version) for key in ("units", "projects", *(("spending",) if sheet == "projects" else ())))
 
 
 def flaw_json(flaw: Flaw) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -24,7 +24,7 @@ from mingzhang.web.filling.allowed import editable, submission_for, why_not
 from mingzhang.web.filling.facts import below
 from mingzhang.web.filling.models import Part
 from mingzhang.web.filling.parts import layout_of, parts_of, wanted_of
-from mingzhang.web.filling.results import Result, compiled_of, result_of
+from mingzhang.web.filling.results import Result, compiled_of, last_result, result_of
 from mingzhang.web.filling.totals import rolled
 from mingzhang.web.people.models import Person
 from mingzhang.web.people.permission import held, may, person_of
@@ -57,8 +57,8 @@ class PartLine:
     count: str
     errors: int
     warnings: int
-    editable: bool
-    part: Part | None
+    editable: bool = False
+    part: Part | None = None
 
 
 def state_of(submission: Submission) -> State | None:
@@ -164,16 +164,19 @@ def _wanted(submission: Submission, result: Result) -> list[str]:
 def part_lines(submission: Submission, person: Person, result: Result) -> list[PartLine]:
     """The parts in their order."""
     parts, allowed = parts_of(submission), editable(person, submission)
-    mine = [one for one in result.flaws if one["of"] == submission.pk]
+    out: list[PartLine] = []
+    for tab in tabs(submission, result):
+        part = parts[tab.key]
+        out.append(replace(tab, count=_count(part), editable=tab.key in allowed, part=part))
+    return out
+
+
+def tabs(submission: Submission, result: Result | None) -> list[PartLine]:
+    """The parts in their order with what is wrong in them; what is in them is not looked at."""
+    mine = [one for one in result.flaws if one["of"] == submission.pk] if result is not None else []
     errors = Counter(one["sheet"] for one in mine if one["severity"] == "error")
     warnings = Counter(one["sheet"] for one in mine if one["severity"] == "warning")
-    out: list[PartLine] = []
-    for sheet in declaration().sheets:
-        part = parts[sheet.key]
-        out.append(
-            PartLine(sheet.key, sheet.title, sheet.hint, _count(part), errors[sheet.key], warnings[sheet.key], sheet.key in allowed, part)
-        )
-    return out
+    return [PartLine(one.key, one.title, one.hint, "", errors[one.key], warnings[one.key]) for one in declaration().sheets]
 
 
 def _count(part: Part) -> str:
@@ -198,7 +201,6 @@ def editor(request: HttpRequest, number: int, sheet: str) -> HttpResponse:
     if sheet == "projects" and request.GET.get("view") == "grid":
         kind = "grid"
     allowed = sheet in editable(person, found)
-    parts_of(found)
     return render(
         request,
         "filling/editor.html",
@@ -207,7 +209,7 @@ def editor(request: HttpRequest, number: int, sheet: str) -> HttpResponse:
             "state": state_of(found),
             "sheet": declared,
             "kind": kind,
-            "tabs": part_lines(found, person, result_of(found)),
+            "tabs": tabs(found, last_result(found)),
             "editable": allowed,
             "why": "" if allowed else why_not(person, found),
         },

@@ -1,7 +1,8 @@
-"""The parts of a submission: made when they are first opened, with what the system knows already."""
+"""The parts of a submission: made when it is begun, with what the system knows already; what lacks later is made when it is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -37,10 +38,12 @@ def text_row(key: str) -> str:
     return f"text-{key}"
 
 
-def parts_of(submission: Submission) -> dict[str, Part]:
-    """All parts of the submission by their sheet; those that lack are made."""
-    found = {part.sheet: part for part in submission.parts.all()}
-    lacking = [sheet.key for sheet in declaration().sheets if sheet.key not in found]
+def parts_of(submission: Submission, *sheets: str) -> dict[str, Part]:
+    """The parts of the submission by their sheet, all of them unless `sheets` are named; those that lack are made."""
+    wanted = sheets or tuple(sheet.key for sheet in declaration().sheets)
+    asked = submission.parts.filter(sheet__in=sheets) if sheets else submission.parts.all()
+    found = {part.sheet: part for part in asked}
+    lacking = [key for key in dict.fromkeys(wanted) if key not in found]
     if lacking:
         with transaction.atomic():
             Submission.objects.select_for_update().get(pk=submission.pk)
@@ -48,6 +51,18 @@ def parts_of(submission: Submission) -> dict[str, Part]:
                 part, _ = Part.objects.get_or_create(submission=submission, sheet=key, defaults=_beginning(submission, key))
                 found[key] = part
     return found
+
+
+def heads_of(submission: Submission) -> dict[str, Part]:
+    """The parts by their sheet without their rows, which are fetched only where somebody asks for them."""
+    found = {part.sheet: part for part in submission.parts.defer("rows")}
+    return found if len(found) == len(declaration().sheets) else parts_of(submission)
+
+
+def begin_parts(submissions: Iterable[Submission]) -> None:
+    """Makes all parts of submissions that have just begun."""
+    made = [Part(submission=one, sheet=sheet.key, **_beginning(one, sheet.key)) for one in submissions for sheet in declaration().sheets]
+    Part.objects.bulk_create(made, batch_size=500)
 
 
 def _beginning(submission: Submission, key: str) -> dict[str, Any]:

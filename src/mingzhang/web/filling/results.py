@@ -24,7 +24,7 @@ from mingzhang.web import store
 from mingzhang.web.filling.describe import flaw_json
 from mingzhang.web.filling.facts import Faults, below, whole
 from mingzhang.web.filling.models import Part
-from mingzhang.web.filling.parts import layout_of, parts_of
+from mingzhang.web.filling.parts import heads_of, layout_of
 from mingzhang.web.filling.reading import Flaw
 from mingzhang.web.filling.sources import Sources
 from mingzhang.web.rounds.models import Submission, Waived
@@ -63,12 +63,9 @@ class Result:
 def result_of(submission: Submission) -> Result:
     """The result, worked out anew only where parts, waivers or the layout changed since."""
     stamp = stamp_of(submission)
-    known = submission.findings or {}
-    if known.get("stamp") == stamp and known.get("result"):
-        try:
-            return _loaded(store.content(known["result"]))
-        except FileNotFoundError:
-            pass
+    known = last_result(submission)
+    if known is not None and known.stamp == stamp:
+        return known
     result = _worked_out(submission, stamp)
     kept = store.keep(json.dumps(asdict(result), ensure_ascii=False, sort_keys=True).encode())
     submission.findings = {**result.counts, "result": kept}
@@ -76,10 +73,19 @@ def result_of(submission: Submission) -> Result:
     return result
 
 
+def last_result(submission: Submission) -> Result | None:
+    """The result that was worked out last, whether it still holds or not; None where there is none."""
+    kept = (submission.findings or {}).get("result")
+    try:
+        return _loaded(store.content(kept)) if kept else None
+    except FileNotFoundError:
+        return None
+
+
 def stamp_of(submission: Submission) -> str:
     """Changes whenever what the checks see changes."""
     every = [submission.pk, *(one.pk for one in below(submission))]
-    parts_of(submission)
+    heads_of(submission)
     versions = list(Part.objects.filter(submission__in=every).order_by("pk").values_list("pk", "version"))
     waived = list(_waived(submission).values_list("pk", flat=True))
     layout = layout_of(submission)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -20,25 +19,24 @@ from mingzhang.web.filling.allowed import editable, why_not
 from mingzhang.web.filling.cells import ROW, Cell, Clash, Malformed, Sheet, apply, turned
 from mingzhang.web.filling.models import Change, Part
 from mingzhang.web.filling.parts import parts_of
-from mingzhang.web.filling.reading import setting_of
-from mingzhang.web.filling.totals import totals_of
+from mingzhang.web.filling.reading import setting_of, year_of
+from mingzhang.web.filling.totals import EMPTY, NUMBERED, part_totals
 from mingzhang.web.filling.values import NotStored, Stored, taken
 from mingzhang.web.people.models import Person
 from mingzhang.web.rounds.models import Submission
 
 ORIGINS = frozenset({"edit", "paste", "fill", "undo", "copy", "import"})
-NUMBERED = frozenset({"revenue", "spending", "projects", "indicators", "purchases"})
-"""Parts from which the totals of a submission are made."""
 MOST_CELLS = 200_000
 _TOKEN = re.compile(r"[\w\-]{0,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving came to: the version now, and the operations that changed something, with what is stored."""
+    """What saving came to: the version now, the operations that changed something, with what is stored, and the budget year."""
 
     version: int
     cells: list[Cell]
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +66,27 @@ def save(submission: Submission, key: str, person: Person, operations: Sequence[
         fresh = Submission.objects.select_for_update(of=("self",)).select_related("round", "organisation").get(pk=submission.pk)
         if key not in editable(person, fresh):
             raise PermissionDenied(why_not(person, fresh))
-        parts = parts_of(fresh)
-        part = Part.objects.select_for_update().get(pk=parts[key].pk)
+        parts = parts_of(fresh, *_needed(key, operations))
+        part, year = parts[key], year_of(parts)
         before = part.changes.filter(token=token).first() if token else None
         if before is not None:
-            return Saved(part.version, list(before.cells))
-        done = _applied(part, operations, setting_of({**parts, key: part}), base)
+            return Saved(part.version, list(before.cells), year)
+        done = _applied(part, operations, setting_of(parts), base)
         if done:
-            _keep(fresh, parts, part, person, done, token, origin)
-        return Saved(part.version, done)
+            _keep(fresh, part, person, done, token, origin)
+        return Saved(part.version, done, year)
+
+
+def _needed(key: str, operations: Sequence[Cell]) -> frozenset[str]:
+    """The parts on which reading these operations rests: the part itself, the year and the unit of money, and what is referred to."""
+    sheet = declaration().sheet(key)
+    touched: set[Any] = set()
+    for one in operations:
+        touched.add(one.get("column"))
+        after = one.get("after")
+        if one.get("column") == ROW and isinstance(after, Mapping) and isinstance(values := after.get("values"), Mapping):
+            touched.update(values)
+    return frozenset({key, "department", *(column.to for column in (*sheet.fields, *sheet.columns) if column.to and column.key in touched)})
 
 
 def _applied(part: Part, operations: Sequence[Cell], setting: Setting, base: int) -> list[Cell]:
@@ -89,7 +99,7 @@ def _applied(part: Part, operations: Sequence[Cell], setting: Setting, base: int
         except NotStored as error:
             raise Malformed(column) from error
 
-    sheet = Sheet(copy.deepcopy(part.fields), copy.deepcopy(part.rows))
+    sheet = Sheet(dict(part.fields), [dict(row) for row in part.rows])
     fields = frozenset(column.key for column in declared.fields)
     apply(sheet, operations, frozenset(columns) - fields, fields, stored)
     if sheet.clashes:
@@ -107,14 +117,15 @@ def _told(part: Part, clash: Clash, base: int) -> Clashing:
     return Clashing(clash, str(last.person) if last else "", last.at if last else None)
 
 
-def _keep(submission: Submission, parts: dict[str, Part], part: Part, person: Person, done: list[Cell], token: str, origin: str) -> None:
+def _keep(submission: Submission, part: Part, person: Person, done: list[Cell], token: str, origin: str) -> None:
     part.version += 1
     part.changed_by = person
     part.save(update_fields=["fields", "rows", "version", "changed_by", "changed_at"])
     Change.objects.create(part=part, version=part.version, person=person, origin=origin, cells=done, token=token)
-    parts[part.sheet] = part
     if part.sheet in NUMBERED:
-        Submission.objects.filter(pk=submission.pk).update(totals=totals_of(parts))
+        totals = EMPTY | submission.totals | part_totals(part)
+        if totals != submission.totals:
+            Submission.objects.filter(pk=submission.pk).update(totals=totals)
     thing = f"submission/{submission.pk}/{part.sheet}"
     record(person.get_username(), "filling.save", thing, {"version": part.version, "cells": len(done), "origin": origin})
 

@@ -8,22 +8,33 @@ from typing import Any
 from mingzhang.web.filling.models import Part
 from mingzhang.web.filling.values import Stored
 
+NUMBERED = frozenset({"revenue", "spending", "projects", "indicators", "purchases"})
+"""Parts from which the totals of a submission are made."""
+
+EMPTY = dict.fromkeys(
+    ("revenue", "revenue_last_year", "spending", "spending_last_year", "basic", "project", "projects", "indicators", "purchases"), 0
+)
+"""The totals of a submission in which nothing stands."""
+
 
 def totals_of(parts: Mapping[str, Part]) -> dict[str, int]:
     """Revenue, spending (of it basic and project), last year's of both, in 分; and how many projects, indicators and purchases there are.
     What could not be read counts as nothing."""
-    revenue, spending = _rows(parts, "revenue"), _rows(parts, "spending")
-    return {
-        "revenue": _sum(revenue, "amount"),
-        "revenue_last_year": _sum(revenue, "last_year"),
-        "spending": _sum(spending, "amount"),
-        "spending_last_year": _sum(spending, "last_year"),
-        "basic": _sum([row for row in spending if row.get("kind") == "basic"], "amount"),
-        "project": _sum([row for row in spending if row.get("kind") == "project"], "amount"),
-        "projects": len(_rows(parts, "projects")),
-        "indicators": len(_rows(parts, "indicators")),
-        "purchases": len(_rows(parts, "purchases")),
-    }
+    out = dict(EMPTY)
+    for part in parts.values():
+        out |= part_totals(part)
+    return out
+
+
+def part_totals(part: Part) -> dict[str, int]:
+    """Those of the totals that this part makes alone; none for a part that makes none."""
+    rows = [row for row in part.rows if len(row) > 1] if part.sheet in NUMBERED else []
+    if part.sheet in {"revenue", "spending"}:
+        out = {part.sheet: _sum(rows, "amount"), f"{part.sheet}_last_year": _sum(rows, "last_year")}
+        if part.sheet == "spending":
+            out |= {kind: _sum([row for row in rows if row.get("kind") == kind], "amount") for kind in ("basic", "project")}
+        return out
+    return {part.sheet: len(rows)} if part.sheet in NUMBERED else {}
 
 
 def _rows(parts: Mapping[str, Part], sheet: str) -> list[dict[str, Stored]]:

@@ -2,12 +2,13 @@
 // Nothing that was typed is lost: what is not saved stays here, is sent again, and what others changed meanwhile is asked about.
 
 import { get, post, Problem, token } from "./api.js";
+import { differences, tidy } from "./differences.js";
+import { remote } from "./remote.js";
+import { cellKey, ROW, Undo } from "./undo.js";
 import { blank, same } from "./values.js";
 
-const WAIT = 500, RETRY = 3000, POLL = 5000, ROW = "_row";
-export const cellKey = (row, column) => `${row} ${column}`;
+const WAIT = 500, RETRY = 3000, POLL = 5000, PATIENCE = 60000;
 const copy = (row) => ({ ...row });
-const tidy = (row) => Object.fromEntries(Object.entries(row).filter(([key, value]) => key !== "_id" && !blank(value)));
 
 // A cell that the server did not change held the value already: what was typed means what is known.
 const unchanged = (holder, one) => (one.after && typeof one.after === "object" ? holder[one.column] : one.after);
@@ -19,8 +20,7 @@ export class Part extends EventTarget {
     this.key = sheet;
     this.status = "loading";
     this.conflicts = new Map();
-    this.undone = [];
-    this.doneStack = [];
+    this.undos = new Undo();
     this.present = [];
     this.problem = "";
     this.origin = "edit";
@@ -32,7 +32,8 @@ export class Part extends EventTarget {
     this.say("saved");
     this.timer = setInterval(() => this.poll(), POLL);
     addEventListener("online", () => this.soon(0));
-    addEventListener("pagehide", () => this.leave());
+    addEventListener("pagehide", () => { this.keep(); this.leave(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.keep(); });
     addEventListener("beforeunload", (event) => { if (this.unsaved()) event.preventDefault(); });
     this.poll();
   }
@@ -46,8 +47,12 @@ export class Part extends EventTarget {
     this.knownFields = { ...content.fields };
     this.rows = content.rows.map(copy);
     this.fields = { ...content.fields };
+    this.me = content.me;
+    this.stamp = content.stamp;
+    this.undos.restore(this.me, this.address, this);
     this.emit("rows");
   }
+  keep() { if (this.sheet) this.undos.keep(this.me, this.address); }
 
   emit(type, detail = {}) { this.dispatchEvent(new CustomEvent(type, { detail })); }
   say(status, problem = "") {
@@ -57,15 +62,14 @@ export class Part extends EventTarget {
   }
   row(id) { return this.rows.find((one) => one._id === id); }
   value(row, column) { return row === "" ? this.fields[column] : (this.row(row) || {})[column]; }
-  unsaved() { return this.batch !== null || this.conflicts.size > 0 || (this.known !== undefined && this.operations().length > 0); }
+  unsaved() { return this.batch !== null || this.conflicts.size > 0 || (this.known !== undefined && differences(this).length > 0); }
 
   // ---- changes made on the page. An action is a list of operations and can be undone as one.
   act(operations, origin = "edit") {
     if (!this.editable || !operations.length) return false;
     const made = operations.filter((one) => one.column === ROW || !same(this.value(one.row, one.column), one.after)).map((one) => this.put(one));
     if (!made.length) return false;
-    this.doneStack.push(made);
-    this.undone = [];
+    this.undos.push(made);
     this.changed(made, origin);
     return true;
   }
@@ -85,23 +89,24 @@ export class Part extends EventTarget {
     return { row: one.row, column: one.column, before, after: one.after };
   }
   putIn(one) {
-    const place = one.after.after ? this.rows.findIndex((row) => row._id === one.after.after) : -1;
+    const place = one.after.after ? this.rows.findLastIndex((row) => row._id === one.after.after) : -1;
     const at = one.after.after && place < 0 ? this.rows.length : place + 1;
     this.rows.splice(at, 0, { _id: one.row, ...tidy(one.after.values || {}) });
     return { row: one.row, column: ROW, before: null, after: one.after };
   }
   takeOut(one) {
-    const place = this.rows.findIndex((row) => row._id === one.row);
+    const place = this.rows.findLastIndex((row) => row._id === one.row);
     if (place < 0) return { row: one.row, column: ROW, before: null, after: null };
     const before = { values: tidy(this.rows[place]), after: place ? this.rows[place - 1]._id : null };
     this.rows.splice(place, 1);
     return { row: one.row, column: ROW, before, after: null };
   }
-  undo() { return this.turn(this.doneStack, this.undone); }
-  redo() { return this.turn(this.undone, this.doneStack); }
+  undo() { return this.turn(this.undos.done, this.undos.undone); }
+  redo() { return this.turn(this.undos.undone, this.undos.done); }
   turn(from, to) {
+    if (!this.editable) return null;
     const made = from.pop();
-    if (!made || !this.editable) return null;
+    if (!made) return null;
     const back = made.slice().reverse().map((one) => this.put({ row: one.row, column: one.column, after: one.before ?? null }));
     to.push(back);
     this.changed(back, "undo");
@@ -113,46 +118,19 @@ export class Part extends EventTarget {
     clearTimeout(this.saver);
     this.saver = setTimeout(() => this.save(), delay);
   }
-  operations() {
-    const out = [];
-    const held = (row, column) => this.conflicts.has(cellKey(row, column)) || this.conflicts.has(cellKey(row, ROW));
-    const differ = (row, mine, theirs, columns) => {
-      for (const column of columns) {
-        if (same(mine[column.key], theirs[column.key]) || held(row, column.key)) continue;
-        out.push({ row, column: column.key, before: theirs[column.key] ?? null, after: mine[column.key] ?? null });
-      }
-    };
-    differ("", this.fields, this.knownFields, this.sheet.fields);
-    const columns = this.columns.filter((column) => !column.derived);
-    const here = new Set();
-    let above = null;
-    for (const row of this.rows) {
-      here.add(row._id);
-      const theirs = this.known.get(row._id);
-      if (theirs) differ(row._id, row, theirs, columns);
-      else if (!held(row._id, ROW)) out.push({ row: row._id, column: ROW, before: null, after: { values: tidy(row), after: above } });
-      above = row._id;
-    }
-    for (const [id, row] of this.known) {
-      if (!here.has(id) && !held(id, ROW)) out.push({ row: id, column: ROW, before: { values: tidy(row), after: null }, after: null });
-    }
-    return out;
-  }
   async save() {
     if (this.saving || !this.editable || !this.sheet) return;
     if (!this.batch) {
-      const cells = this.operations();
+      const cells = differences(this);
       if (!cells.length) { this.settle(); return; }
       this.batch = { base: this.version, token: token(), origin: this.origin, cells };
       this.origin = "edit";
     }
     this.saving = true;
     this.say("saving");
+    const sent = this.batch;
     try {
-      const told = await post(`${this.address}save`, this.batch, { signal: AbortSignal.timeout(30000) });
-      const sent = this.batch;
-      this.batch = null;
-      this.acknowledge(sent, told);
+      this.acknowledge(sent, await post(`${this.address}save`, sent, { signal: AbortSignal.timeout(PATIENCE) }));
     } catch (error) {
       this.failed(error);
     } finally {
@@ -167,9 +145,9 @@ export class Part extends EventTarget {
   failed(error) {
     if (error instanceof Problem && error.status === 409) {
       this.batch = null;
-      this.remote(error.body.since || []);
+      this.hear(error.body.since || []);
       for (const one of error.body.conflicts || []) this.clash(one.row, one.column, one.theirs, one.person, one.at);
-      this.version = error.body.version;
+      this.version = Math.max(this.version, error.body.version);
       this.say("conflict");
       this.emit("conflicts");
     } else if (error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429) {
@@ -182,39 +160,47 @@ export class Part extends EventTarget {
   }
   again() { this.soon(0); }
   acknowledge(sent, told) {
-    this.remote(told.since);
-    const answers = new Map(told.cells.map((one) => [cellKey(one.row, one.column), one.after]));
+    this.hear(told.since);
+    if (this.batch === sent) this.settled(sent, []);
+    this.version = Math.max(this.version, told.version);
+    this.learn(told);
+    this.emit("acknowledged");
+  }
+  // What was sent has been saved, `stored` says how: it is known now, and what was typed is shown as it was read.
+  settled(sent, stored) {
+    const answers = new Map(stored.map((one) => [cellKey(one.row, one.column), one.after]));
+    const learned = new Map();
     const changed = [];
     for (const one of sent.cells) {
       const key = cellKey(one.row, one.column);
-      if (one.column === ROW && one.after) this.inserted(one, answers.get(key), changed);
+      if (one.column === ROW && one.after) this.inserted(one, answers.get(key), changed, learned);
       else if (one.column === ROW) this.known.delete(one.row);
       else {
         const holder = one.row === "" ? this.knownFields : this.known.get(one.row);
-        if (holder) this.settleCell(holder, one, answers.has(key) ? answers.get(key) : unchanged(holder, one), changed);
+        if (holder) this.settleCell(holder, one, answers.has(key) ? answers.get(key) : unchanged(holder, one), changed, learned);
       }
     }
-    this.version = told.version;
-    this.learn(told);
+    this.batch = null;
+    this.undos.learn(learned);
     this.emit("cells", { cells: changed, quiet: true });
-    this.emit("acknowledged");
   }
-  inserted(one, answer, changed) {
+  inserted(one, answer, changed, learned) {
     const stored = answer ? answer.values : one.after.values;
     this.known.set(one.row, { _id: one.row, ...stored });
     const row = this.row(one.row);
-    if (!row) return;
     for (const [column, value] of Object.entries(one.after.values)) {
-      if (same(row[column], value) && !same(value, stored[column])) {
-        row[column] = stored[column];
-        changed.push({ row: one.row, column });
-      }
+      if (same(value, stored[column])) continue;
+      learned.set(cellKey(one.row, column), { typed: value, stored: stored[column] ?? null });
+      if (!row || !same(row[column], value)) continue;
+      row[column] = stored[column];
+      changed.push({ row: one.row, column });
     }
   }
-  settleCell(holder, one, stored, changed) {
+  settleCell(holder, one, stored, changed, learned) {
     const mine = one.row === "" ? this.fields : this.row(one.row);
     if (blank(stored)) delete holder[one.column];
     else holder[one.column] = stored;
+    if (!same(one.after, stored)) learned.set(cellKey(one.row, one.column), { typed: one.after, stored: stored ?? null });
     if (mine && same(mine[one.column], one.after)) {
       if (blank(stored)) delete mine[one.column];
       else mine[one.column] = stored;
@@ -233,7 +219,7 @@ export class Part extends EventTarget {
     const version = this.version;
     let told;
     try {
-      told = await post(`${this.address}seen`, { since: version }, { signal: AbortSignal.timeout(10000) });
+      told = await post(`${this.address}seen`, { since: version, stamp: this.stamp }, { signal: AbortSignal.timeout(10000) });
     } catch (error) {
       if (error instanceof Problem && error.status < 500) this.say("stopped", error.message);
       return;
@@ -244,11 +230,12 @@ export class Part extends EventTarget {
       Object.assign(this, { editable: told.editable, why: told.why });
       this.emit("rights");
     }
-    const redraw = JSON.stringify(told.references) !== JSON.stringify(this.references) || told.money !== this.money || told.spent;
+    const redraw = told.references || told.spent || told.money !== this.money;
+    this.stamp = told.stamp;
     this.learn(told);
     this.money = told.money;
-    this.remote(told.since);
-    if (told.version !== undefined) this.version = told.version;
+    this.hear(told.since);
+    this.version = Math.max(this.version, told.version);
     if (JSON.stringify(this.present) !== JSON.stringify(told.present)) {
       this.present = told.present;
       this.emit("present");
@@ -260,62 +247,7 @@ export class Part extends EventTarget {
   leave() {
     if (this.sheet) post(`${this.address}seen`, { gone: true }, { keepalive: true }).catch(() => {});
   }
-  remote(changes) {
-    let rows = false;
-    const cells = [];
-    for (const change of changes) {
-      if (change.version <= this.version) continue;
-      for (const one of change.cells) {
-        this.forget(one.row, one.column);
-        if (one.column === ROW) rows = this.remoteRow(one, change) || rows;
-        else this.remoteCell(one, change, cells);
-      }
-    }
-    if (rows) this.emit("rows");
-    else if (cells.length) this.emit("cells", { cells, theirs: true });
-  }
-  forget(row, column) {
-    const touches = (one) => one.row === row && (one.column === column || column === ROW);
-    for (const stack of [this.doneStack, this.undone]) {
-      for (let index = stack.length - 1; index >= 0; index -= 1) {
-        stack[index] = stack[index].filter((one) => !touches(one));
-        if (!stack[index].length) stack.splice(index, 1);
-      }
-    }
-  }
-  remoteCell(one, change, cells) {
-    const theirs = one.row === "" ? this.knownFields : this.known.get(one.row);
-    if (!theirs) return;
-    const mine = one.row === "" ? this.fields : this.row(one.row);
-    const before = theirs[one.column];
-    if (blank(one.after)) delete theirs[one.column];
-    else theirs[one.column] = one.after;
-    if (!mine) { this.note(one.row, ROW, change.person, change.at); return; }
-    if (same(mine[one.column], before)) {
-      if (blank(one.after)) delete mine[one.column];
-      else mine[one.column] = one.after;
-      cells.push({ row: one.row, column: one.column });
-    } else if (!same(mine[one.column], one.after)) this.note(one.row, one.column, change.person, change.at);
-  }
-  remoteRow(one, change) {
-    if (one.after) {
-      if (this.known.has(one.row)) return false;
-      this.known.set(one.row, { _id: one.row, ...one.after.values });
-      const mine = this.row(one.row);
-      if (!mine) { this.putIn(one); return true; }
-      for (const column of Object.keys(one.after.values)) if (!same(mine[column], one.after.values[column])) this.note(one.row, column, change.person, change.at);
-      return true;
-    }
-    const theirs = this.known.get(one.row);
-    if (!theirs) return false;
-    this.known.delete(one.row);
-    const mine = this.row(one.row);
-    if (!mine) return false;
-    const touched = this.columns.some((column) => !same(mine[column.key], theirs[column.key]));
-    if (touched) this.note(one.row, ROW, change.person, change.at);
-    else this.rows = this.rows.filter((row) => row !== mine);
-    return true;
-  }
+  hear(changes) { remote(this, changes); }
   clash(row, column, theirs, person, at) {
     const key = cellKey(row, column);
     if (this.conflicts.has(key) || this.conflicts.has(cellKey(row, ROW))) return;
