@@ -37,6 +37,11 @@ export class Side {
       this.panels.results.replaceChildren(make("p", "soft", navigator.onLine ? error.message : "连接中断，恢复后再核对。"));
       return;
     }
+    if (told.again) {
+      if (!this.panels.results.childElementCount) this.panels.results.replaceChildren(make("p", "soft small", "正在核对……"));
+      setTimeout(() => this.check(), told.again * 1000);
+      return;
+    }
     this.page.flaws(told.flaws.filter((one) => one.of === this.page.submission));
     this.dots(told.flaws);
     const here = this.page.parts.map((part) => part.key);
