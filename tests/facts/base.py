@@ -40,7 +40,7 @@ BASE = Facts(
     (
         Spending(OFFICE, "basic", "2080201", "30101", "general", "current", Fen(300_000_000), Fen(290_000_000)),
         Spending(OFFICE, "basic", "2080201", "30201", "general", "current", Fen(33_900_000)),
-        Spending(OFFICE, "project", "2080202", "302", "general", "current", Fen(100_000_000), project="P01"),
+        Spending(OFFICE, "project", "2080202", "30227", "general", "current", Fen(100_000_000), project="P01"),
         Spending(CENTRE, "project", "2082001", "30305", "general", "current", Fen(60_000_000), project="P02"),
         Spending(OFFICE, "project", "2296002", "30299", "govfund", "carryover", Fen(5_000_001), project="P01"),
     ),

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from mingzhang.classification.lists import functional
-from mingzhang.cube.dimensions import contains
+from mingzhang.classification.lists import economic_department, functional
+from mingzhang.cube.dimensions import ancestors, contains
 from mingzhang.documents.number_format import plain
 from mingzhang.facts.derived import product
 from mingzhang.facts.faults import Fault, Severity
@@ -139,6 +139,20 @@ def _spending(tables: Tables) -> Iterator[Fault]:
             yield _fault(table, "unit", row.number, "facts.other_unit_project", "warning", unit=values["unit"], of=units[project])
         if kind == "basic" and (name := _function_name(values.get("function"))) == NOT_FOR_BASIC:
             yield _fault(table, "function", row.number, "facts.basic_function", "warning", name=name)
+    yield from _coarse(table)
+
+
+def _coarse(table: Table) -> Iterator[Fault]:
+    """Economic classes (类) beside items (款) of theirs: in a table of both, the items add up to less than the class."""
+    finer: dict[str, str] = {}
+    for code in sorted({row.values["economic"] for row in table.rows if "economic" in row.values}, reverse=True):
+        finer |= {outer: code for outer in ancestors("economic", code)}
+    for row in table.rows:
+        code = row.values.get("economic")
+        if code in finer:
+            entry = economic_department().by_code(code)
+            said = {"code": code, "name": entry.name if entry else None, "other": finer[code]}
+            yield _fault(table, "economic", row.number, "facts.economic_coarse", "warning", **said)
 
 
 def _lacks(table: Table, row: Row, key: str) -> bool:

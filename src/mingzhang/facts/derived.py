@@ -30,10 +30,11 @@ def known(content: Content, texts: Mapping[str, TextWanted]) -> Known:
     labelled = [sheet for sheet in declaration().sheets if any(column.derived == "label" for column in sheet.columns)]
     labels: dict[str, dict[str, str]] = {}
     for sheet in labelled:
-        labels[sheet.key] = {row[sheet.columns[0].key]: row_label(sheet, row) for row in content.rows.get(sheet.key, ())}
+        first = sheet.columns[0].key
+        labels[sheet.key] = {row[first]: row_label(sheet, row) for row in content.rows.get(sheet.key, ()) if first in row}
     spent: dict[str, Fen] = {}
     for row in content.rows.get("spending", ()):
-        if "project" in row:
+        if "project" in row and isinstance(row.get("amount"), int):
             spent[row["project"]] = Fen(spent.get(row["project"], 0) + row["amount"])
     return Known(labels, spent, texts)
 
@@ -41,7 +42,7 @@ def known(content: Content, texts: Mapping[str, TextWanted]) -> Known:
 def row_label(sheet: Sheet, row: Values) -> str:
     """What a drop-down shows for a row: its first two columns, `P01 入户核查`."""
     first, second = (column.key for column in sheet.columns[:2])
-    return f"{row[first]} {row.get(second, '')}".rstrip()
+    return f"{row.get(first, '')} {row.get(second, '')}".strip()
 
 
 def product(quantity: Decimal, price: Fen) -> Fen:
@@ -50,16 +51,17 @@ def product(quantity: Decimal, price: Fen) -> Fen:
 
 
 def derived_value(sheet: Sheet, column: Column, row: Values, base: Known) -> str | Fen | None:
-    """The value of a derived column in a row, None in a row that says nothing."""
+    """The value of a derived column in a row, None in a row that says nothing or too little."""
     if not row:
         return None
     if column.derived == "label":
-        return row_label(sheet, row)
+        return row_label(sheet, row) if sheet.columns[0].key in row else None
     if column.derived == "product":
-        return product(row["quantity"], row["price"])
+        quantity, price = row.get("quantity"), row.get("price")
+        return product(quantity, price) if isinstance(quantity, Decimal) and isinstance(price, int) else None
     if column.derived == "spent":
-        return base.spent.get(row["key"], Fen(0))
-    text = base.texts.get(row["key"])
+        return base.spent.get(row["key"], Fen(0)) if "key" in row else None
+    text = base.texts.get(row.get("key", ""))
     return (text.title if column.derived == "title" else text.hint) or None if text else None
 
 

@@ -22,12 +22,13 @@ MORE = 20
 """Blank rows below those that are filled."""
 
 
-def draw(content: Content, year: int, texts: Sequence[TextWanted]) -> bytes:
-    """The workbook that holds the content, with the lists of that year; `texts` are the titles and hints of the texts.
+def draw(content: Content, year: int, texts: Sequence[TextWanted], money: str | None = None) -> bytes:
+    """The workbook that holds the content, with the lists of that year; `texts` are the titles and hints of the texts. Amounts stand in
+    `money`, unless it is given in the unit that the content states.
 
     Raises Refusal: `facts.too_long` for a text, `facts.too_large` for an amount that Excel cannot hold."""
     declared = declaration()
-    money = str(content.fields["department"]["money"])
+    money = money or str(content.fields["department"]["money"])
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(out, options)

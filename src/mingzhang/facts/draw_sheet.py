@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from mingzhang.facts.derived import MONEY, Known, derived_formula, derived_value
 from mingzhang.facts.draw_checks import validate
 from mingzhang.facts.layout import FIELD_HINT, FIELD_LABEL, FIELD_VALUE, NUMBER, SUM, Layout
-from mingzhang.facts.records import Content, Values
+from mingzhang.facts.records import Content, Typed, Values
 from mingzhang.facts.sheets import Column, declaration
 from mingzhang.facts.styles import DEEP, FORMS, PALE, Styles
 from mingzhang.facts.words import code_label
@@ -43,13 +43,18 @@ class Drawing:
 
     def show(self, column: Column, value: Any) -> str | Decimal | date:
         """A value as it stands in its cell. Raises Refusal as `draw`."""
+        if isinstance(value, Typed):
+            return self._fits(column, str(value))
         if column.type == "amount":
             return self._amount(column, value)
         if column.type in {"integer", "decimal", "percent"}:
             return Decimal(value)
         if column.type == "date":
             return date(value.year, value.month, value.day)
-        text = self._word(column, value)
+        return self._fits(column, self._word(column, value))
+
+    @staticmethod
+    def _fits(column: Column, text: str) -> str:
         if len(text) > LONGEST:
             raise Refusal("facts.too_long", column=column.title, text=text[:20], limit_characters=LONGEST)
         return text

@@ -36,6 +36,12 @@ ALWAYS = frozenset({"project", "category", "period", "vintage"})
 """Fields that are written even if they hold their default, because a blank would be doubtful."""
 
 
+class Typed(str):
+    """What somebody typed and nobody could read: it stands in a cell as it is."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a workbook holds: the fields of its sheets and their rows, by the keys of the declaration."""
