@@ -146,7 +146,7 @@ def _coarse(table: Table) -> Iterator[Fault]:
     """Economic classes (类) beside items (款) of theirs: in a table of both, the items add up to less than the class."""
     finer: dict[str, str] = {}
     for code in sorted({row.values["economic"] for row in table.rows if "economic" in row.values}, reverse=True):
-        finer |= {outer: code for outer in ancestors("economic", code)}
+        finer |= dict.fromkeys(ancestors("economic", code), code)
     for row in table.rows:
         code = row.values.get("economic")
         if code in finer:
