@@ -28,6 +28,7 @@ Threads = Annotated[int, typer.Option("--threads", min=1, max=64, metavar="数�
 NoWorker = Annotated[bool, typer.Option("--no-worker", help="不同时启动后台任务进程，由 mingzhang worker 另行启动。")]
 NoMigrate = Annotated[bool, typer.Option("--no-migrate", help="启动前不升级数据库。")]
 Portable = Annotated[bool, typer.Option("--portable", help="数据库用通用格式备份，SQLite 与 PostgreSQL 之间可以互相恢复。")]
+Address = Annotated[str, typer.Option("--address", metavar="网址", help="文件今后所在的网址：页面写明永久网址，并有 sitemap.xml。")]
 Target = Annotated[Path, typer.Argument(metavar="文件", help="备份文件（.tar）。")]
 Folder = Annotated[Path, typer.Argument(metavar="文件夹", help="把网站写入这个文件夹。")]
 Noted = Annotated[int | None, typer.Option("--noted", min=0, metavar="条数", help="上次核对时记下的条数：日志比它短，就是末尾被删除。")]
@@ -157,14 +158,14 @@ def verify(noted: Noted = None, data: Data = None) -> None:
 
 
 @_with_web
-def export(folder: Folder, data: Data = None) -> None:
+def export(folder: Folder, data: Data = None, address: Address = "") -> None:
     """把公开网站写成一个文件夹的静态文件，可放到任何网站上。"""
     from mingzhang.web.operation.setup import demand_database, prepare
 
     demand_database(prepare(data, private=False))
     from mingzhang.web.portal.export import export_site
 
-    files = export_site(folder)
+    files = export_site(folder, address)
     typer.echo(say("operation.site_exported", folder=folder, files=files), err=True)
 
 

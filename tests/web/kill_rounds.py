@@ -154,7 +154,7 @@ def _published(person, submission, kept: dict[str, str]):
             PackFile(pack=pack, name=name, sha256=sha, size=4000) for name, sha in [*kept.items(), (MANIFEST, manifest)]
         )
     publishing._examine = lambda *_: None
-    publishing.entered = lambda _contents: Entered({}, (), (), last_year=False)
+    publishing.entered = lambda _contents: Entered({}, (), ())
     return publishing.publish(submission, person, pack)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from mingzhang.web.portal.discovery import robots
+
 urlpatterns = [
     path("", include("mingzhang.web.people.urls")),
     path("", include("mingzhang.web.rounds.urls")),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("checking/", include("mingzhang.web.checking.urls")),
     path("audit/", include("mingzhang.web.audit.urls")),
     path("public/", include("mingzhang.web.portal.urls")),
+    path("robots.txt", robots, name="robots"),
     path("api/", include("mingzhang.web.api.urls")),
     path("", include("mingzhang.web.operation.urls")),
 ]

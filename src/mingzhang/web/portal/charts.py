@@ -20,8 +20,14 @@ from mingzhang.web.releases.models import Release
 SANGONG = ("sangong", "abroad", "vehicle.purchase", "vehicle.running", "reception")
 """The “三公”经费 and their parts, as they are compared over the years."""
 
+CLASS = 3
+"""Digits of the code of a class (类)."""
 DRAWN = 20
 """How many departments a chart shows at most."""
+AIMS = 10
+"""How many functions the flow of the money shows; smaller ones are drawn together."""
+SERIES = 8
+"""How many classes a chart of departments tells apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,10 @@ class Chart:
         return {"id": self.id, "kind": self.kind, "title": self.title, "unit": {**unit, "name": _("万元")}, **self.data}
 
 
-def of_release(release: Release) -> tuple[Chart, ...]:
-    """The charts of one version; those that have nothing to show are left out."""
+def of_release(release: Release, figures: Iterable[Figure]) -> tuple[Chart, ...]:
+    """The charts of one version of its figures; those that have nothing to show are left out."""
     views: dict[str, list[Figure]] = defaultdict(list)
-    for figure in release.figures.all():
+    for figure in figures:
         views[figure.view].append(figure)
     made = (
         _flow(views["path"]),
@@ -59,11 +65,13 @@ def of_release(release: Release) -> tuple[Chart, ...]:
     return tuple(chart for chart in made if chart is not None)
 
 
-def _source(name: str) -> str:
+def source_name(name: str) -> str:
+    """What a source of money is called in the language of the page."""
     return member("vintage", name) or member("fund", name) or name
 
 
-def _class(dimension: str, code: str, name: str) -> str:
+def class_name(dimension: str, code: str, name: str) -> str:
+    """What an item of a classification is called in the language of the page."""
     return member(dimension, code) or name or code
 
 
@@ -72,13 +80,14 @@ def _flow(paths: Sequence[Figure]) -> Chart | None:
     links: dict[tuple[str, str], int] = defaultdict(int)
     rows: list[tuple[int, tuple[str, ...]]] = []
     total = sum(figure.amount for figure in paths)
+    single = _largest(paths)
     for figure in paths:
         at = figure.at
-        source, kind = _source(at["source"]), member("kind", at["kind"]) or at["kind"]
-        aim = _class("function", at["function"], figure.name) if at["function"] else ""
+        source, kind = source_name(at["source"]), member("kind", at["kind"]) or at["kind"]
+        aim = class_name("function", at["function"], figure.name) if at["function"] else ""
         links[f"0:{source}", f"1:{kind}"] += figure.amount
         if aim:
-            links[f"1:{kind}", f"2:{aim}"] += figure.amount
+            links[f"1:{kind}", f"2:{aim if at['function'] in single else _('其他功能科目')}"] += figure.amount
         rows.append((0, (source, kind, aim or "—", money(figure.amount), share(figure.amount, total))))
     drawn = [(ends, amount) for ends, amount in links.items() if amount > 0]
     if not drawn:
@@ -89,7 +98,19 @@ def _flow(paths: Sequence[Figure]) -> Chart | None:
         "links": [{"source": ends[0], "target": ends[1], "value": amount} for ends, amount in drawn],
     }
     head = (_("资金来源"), _("支出性质"), _("支出功能分类"), _("金额"), _("占比"))
-    return Chart("flow", _("钱从哪里来，用到哪里去"), "sankey", data, head, tuple(rows), words=3)
+    aims = {figure.at["function"] for figure in paths} - {""}
+    note = _("图中较小的功能科目合并为“其他”，表中逐项列出。") if len(aims) > len(single) else ""
+    return Chart("flow", _("钱从哪里来，用到哪里去"), "sankey", data, head, tuple(rows), words=3, note=note)
+
+
+def _largest(paths: Sequence[Figure]) -> set[str]:
+    """The functions that are drawn by themselves: all, or the largest and the rest together."""
+    sums: dict[str, int] = defaultdict(int)
+    for figure in paths:
+        if figure.at["function"]:
+            sums[figure.at["function"]] += figure.amount
+    ordered = sorted(sums, key=lambda code: (-sums[code], code))
+    return set(ordered if len(ordered) <= AIMS + 1 else ordered[:AIMS])
 
 
 def _tree(dimension: str, title: str, figures: Sequence[Figure]) -> Chart | None:
@@ -105,13 +126,13 @@ def _tree(dimension: str, title: str, figures: Sequence[Figure]) -> Chart | None
 
     def branch(code: str) -> dict[str, Any]:
         parts = [branch(one) for one in below(code)]
-        name = _class(dimension, code, by_code[code].name)
+        name = class_name(dimension, code, by_code[code].name)
         return {"name": name, "value": by_code[code].amount, **({"children": parts} if parts else {})}
 
     def lines(codes: Iterable[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
         for code in codes:
             one = by_code[code]
-            name = _class(dimension, code, one.name)
+            name = class_name(dimension, code, one.name)
             yield (len(code) - 3) // 2, (code, name, money(one.amount), share(one.amount, total), money(one.before))
             yield from lines(below(code))
 
@@ -125,7 +146,7 @@ def _before(release: Release, uses: Sequence[Figure]) -> Chart | None:
     amounts = {figure.at["kind"]: figure for figure in uses}
     if not amounts:
         return None
-    known = any(figure.before is not None for figure in uses)
+    known = any(figure.before for figure in uses)
     kinds: list[str] = [kind for kind in ("basic", "basic.personnel", "basic.operating") if kind in amounts or kind == "basic"]
     kinds += [kind for kind in amounts if not kind.startswith("basic")]
     rows: list[tuple[int, tuple[str, ...]]] = []
@@ -174,24 +195,39 @@ def sangong(releases: Iterable[Release]) -> Chart | None:
     return Chart("sangong", _("历年“三公”经费"), "bars", data, (_("年度"), *(member("item", name) for name in names)), rows, note=note)
 
 
-def across(dimension: str, title: str, releases: Sequence[Release]) -> Chart | None:
-    """What departments of a year spend on, class by class (类). The script draws the largest departments, the table has all."""
+def across(dimension: str, title: str, releases: Sequence[Release], *, years: bool = False) -> Chart | None:
+    """What departments of a year, or one department in several `years`, spend on, class by class (类). The script draws the largest
+    departments, the table has all."""
     names: dict[str, str] = {}
     amounts: dict[int, dict[str, int]] = defaultdict(dict)
     found = Figure.objects.filter(release__in=releases, view=dimension).annotate(length=Length("dims"))
     for figure in found.filter(length=len(f"{dimension}=201")):
         code = figure.at[dimension]
-        names.setdefault(code, _class(dimension, code, figure.name))
+        names.setdefault(code, class_name(dimension, code, figure.name))
         amounts[figure.release_id][code] = figure.amount
     if not names:
         return None
     codes = sorted(names)
-    rows = tuple((0, (one.organisation.name, *(money(amounts[one.pk].get(code)) for code in codes))) for one in releases)
-    largest = sorted(releases, key=lambda one: -one.total)[:DRAWN]
-    series = [{"name": names[code], "values": [amounts[one.pk].get(code, 0) for one in largest]} for code in codes]
-    data = {"axis": [one.organisation.name for one in largest], "series": series, "lying": True}
-    note = _("图中只有支出最多的 %(count)s 个部门，表中是全部。") % {"count": DRAWN} if len(releases) > DRAWN else ""
-    return Chart(f"across-{dimension}", title, "bars", data, (_("部门"), *(names[code] for code in codes)), rows, note=note)
+    label = {one.pk: str(one.year) if years else one.organisation.name for one in releases}
+    rows = tuple((0, (label[one.pk], *(money(amounts[one.pk].get(code)) for code in codes))) for one in releases)
+    largest = releases if years else sorted(releases, key=lambda one: -one.total)[:DRAWN]
+    series = _series(codes, names, [amounts[one.pk] for one in largest])
+    data = {"axis": [label[one.pk] for one in largest], "series": series, "lying": True}
+    note = _("图中只有支出最多的 %(count)s 个部门，表中是全部。") % {"count": DRAWN} if len(releases) > len(largest) else ""
+    first = _("年度") if years else _("部门")
+    return Chart(f"across-{dimension}", title, "bars", data, (first, *(names[code] for code in codes)), rows, note=note)
+
+
+def _series(codes: Sequence[str], names: Mapping[str, str], columns: Sequence[Mapping[str, int]]) -> list[dict[str, Any]]:
+    """The largest classes each by itself, the others together."""
+    sums = {code: sum(max(0, column.get(code, 0)) for column in columns) for code in codes}
+    ordered = sorted(codes, key=lambda code: (-sums[code], code))
+    single = ordered if len(ordered) <= SERIES + 1 else ordered[:SERIES]
+    series = [{"name": names[code], "values": [column.get(code, 0) for column in columns]} for code in single]
+    rest = ordered[len(single) :]
+    if rest:
+        series.append({"name": _("其他"), "values": [sum(column.get(code, 0) for code in rest) for column in columns]})
+    return series
 
 
 def side_by_side(releases: Sequence[tuple[str, Release]]) -> Chart | None:

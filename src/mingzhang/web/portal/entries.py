@@ -14,6 +14,7 @@ from mingzhang.book.model import BudgetBook
 from mingzhang.cube.dimensions import ancestors, label
 from mingzhang.publishing.csv_cells import plain
 from mingzhang.web.portal.models import Figure, Found
+from mingzhang.web.portal.reasons import CHANGED, Reason, reasons
 from mingzhang.web.releases.models import Release
 
 Row = Mapping[str, str]
@@ -48,12 +49,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """All that a version brings: sums for lists by name of the field, figures, what can be found, and whether it states last year's."""
+    """All that a version brings: sums for lists by name of the field, figures, what can be found, and how it says that it changed."""
 
     sums: Mapping[str, int]
     figures: tuple[One, ...]
     found: tuple[Entry, ...]
-    last_year: bool
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The views in which it states amounts of the year before."""
+        return frozenset(one.view for one in self.figures if one.before)
 
 
 def book_name(names: Iterable[str]) -> str | None:
@@ -74,22 +80,18 @@ def entered(files: Mapping[str, bytes]) -> Entered:
         "sangong": sum(one.amount for one in figures if one.dims == "item=sangong"),
     }
     found = tuple(_found(book, tuple(_rows(files.get(f"{DATA}units.csv", b""))))) if book is not None else ()
-    return Entered(sums, figures, found, any(one.before for one in figures))
+    return Entered(sums, figures, found, tuple(reasons(book)) if book is not None else ())
 
 
 def enter(release: Release, what: Entered) -> None:
     """Puts what a version brings into the tables of the site, in the transaction around."""
+    stated = what.stated
+    figures = [(one.view, one.dims, one.name, one.amount, one.before if one.view in stated else None) for one in what.figures]
+    figures += [(CHANGED, one.dims, one.reason, one.change, None) for one in what.reasons]
     Figure.objects.bulk_create(
         (
-            Figure(
-                release=release,
-                view=one.view,
-                dims=one.dims[:LONGEST],
-                name=one.name[:LONGEST],
-                amount=one.amount,
-                before=one.before if what.last_year else None,
-            )
-            for one in what.figures
+            Figure(release=release, view=view, dims=dims[:LONGEST], name=name[:LONGEST], amount=amount, before=before)
+            for view, dims, name, amount, before in figures
         ),
         batch_size=500,
     )

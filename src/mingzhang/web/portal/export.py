@@ -25,16 +25,18 @@ from mingzhang.web.portal.site import ENGLISH, EXPORTING, ROOT
 ASSETS = "assets/"
 PAGE = "index.html"
 FIRST = (ROOT, ROOT + ENGLISH)
+SITEMAP = ROOT + "sitemap.xml"
 _LINK = re.compile(r'\b(href|src)="(/[^"]*)"')
 
 
-def export_site(directory: Path) -> int:
+def export_site(directory: Path, address: str = "") -> int:
     """Writes the site into `directory`, which is made where it is not there, and gives the number of files. The same state of the site
-    gives the same bytes; what a former export wrote and is public no more is removed. Raises Refusal where the directory holds other
+    gives the same bytes; what a former export wrote and is public no more is removed. Where the `address` is given at which the files will
+    lie, pages name it, and there is a sitemap. Raises Refusal where the directory holds other
     things, OSError where it cannot be written."""
     former = _examined(directory)
     written: set[str] = set()
-    for name, data in _files():
+    for name, data in _files(address):
         place = directory / name
         place.parent.mkdir(parents=True, exist_ok=True)
         if not place.is_file() or place.read_bytes() != data:
@@ -75,13 +77,13 @@ def _tidy(directory: Path, folder: Path) -> None:
         folder = folder.parent
 
 
-def _files() -> Iterator[tuple[str, bytes]]:
+def _files(base: str) -> Iterator[tuple[str, bytes]]:
     """Every file by its name, pages first met first."""
-    waiting = deque(FIRST)
+    waiting = deque((*FIRST, SITEMAP) if base else FIRST)
     seen = set(waiting)
     while waiting:
         address = waiting.popleft()
-        response = _answer(address)
+        response = _answer(address, base)
         if response is None:
             continue
         data = _content(response)
@@ -117,12 +119,12 @@ def _links(text: str) -> Iterator[str]:
             yield parts.path
 
 
-def _answer(address: str) -> HttpResponseBase | None:
+def _answer(address: str, base: str) -> HttpResponseBase | None:
     """What the site answers, None where it has nothing there."""
     path = unquote(address)
     if path.startswith(settings.STATIC_URL):
         return _static(path)
-    request = RequestFactory().get(address, **{EXPORTING: "1"})  # type: ignore[arg-type]
+    request = RequestFactory().get(address, **{EXPORTING: base})  # type: ignore[arg-type]
     view, arguments, named = resolve(path)
     response: HttpResponseBase = view(request, *arguments, **named)
     return response if response.status_code == 200 else None

@@ -21,16 +21,19 @@ ROOT = "/public/"
 ENGLISH = "en/"
 CHARTS = "vendor/echarts.min.js"
 EXPORTING = "mingzhang.exporting"
-"""The key in the environment of a request by which the export asks for pages as plain files show them."""
+"""The key in the environment of a request by which the export asks for pages as plain files show them; its value is where they will lie
+on the net, empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The site in one language: `rest` is the address of the page below the root, `plain` whether it is for plain files."""
+    """The site in one language: `rest` is the address of the page below the root, `plain` whether it is for plain files, `origin` what
+    stands before its addresses on the net (https://…; empty where nobody knows it)."""
 
     language: str
     rest: str
     plain: bool = False
+    origin: str = ""
 
     @property
     def english(self) -> bool:
@@ -43,6 +46,16 @@ class Site:
         return ROOT + (ENGLISH if self.english else "")
 
     @property
+    def here(self) -> str:
+        """The address of this page."""
+        return self.root + self.rest
+
+    @property
+    def canonical(self) -> str:
+        """The address of this page on the net; empty where nobody knows it."""
+        return self.absolute(self.here) if self.origin else ""
+
+    @property
     def other(self) -> str:
         """The address of this page in the other language."""
         return ROOT + ("" if self.english else ENGLISH) + self.rest
@@ -50,6 +63,10 @@ class Site:
     def release(self, release: Release) -> str:
         """The address of a department's year."""
         return f"{self.root}{release.year}/{quote(release.organisation.code, safe='')}/"
+
+    def absolute(self, address: str) -> str:
+        """An address of the site as the net knows it; below a folder of plain files the site has no `/public/` before it."""
+        return self.origin + (f"/{address.removeprefix(ROOT)}" if self.plain else address)
 
     def department(self, code: str) -> str:
         """The address of a department."""
@@ -71,7 +88,7 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
     @functools.wraps(view)
     def shown(request: HttpRequest, language: str = "zh", **named: Any) -> HttpResponse:
         root = ROOT + (ENGLISH if language == "en" else "")
-        site = Site(language, request.path.removeprefix(root), bool(request.META.get(EXPORTING)))
+        site = Site(language, request.path.removeprefix(root), EXPORTING in request.META, _origin(request))
         with translation.override("en" if site.english else "zh-hans"):
             try:
                 _whole(named)
@@ -82,6 +99,12 @@ def public_page(view: Callable[..., HttpResponse]) -> View:
             return response
 
     return shown
+
+
+def _origin(request: HttpRequest) -> str:
+    """What stands before the addresses of the site: as the export was told, else as it was asked for."""
+    told = request.META.get(EXPORTING)
+    return f"{request.scheme}://{request.get_host()}" if told is None else str(told).removesuffix("/")
 
 
 def _whole(named: dict[str, Any]) -> None:

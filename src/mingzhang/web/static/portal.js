@@ -5,8 +5,10 @@
   const folded = [];
   window.addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details:not([open])")) { one.open = true; folded.push(one); } });
   window.addEventListener("afterprint", () => { for (const one of folded.splice(0)) one.open = false; });
+  sortable();
   if (!window.echarts) return;
-  const colours = ["#2f7d77", "#d39a3a", "#4a78ad", "#a35d5d", "#7a8f4b", "#8468a0", "#5b9aa8", "#b5825f", "#6b7780"];
+  // Told apart by those who do not see red and green, too: neighbours differ in lightness, and all but the lightest carry white words.
+  const colours = ["#1f6f69", "#c9891f", "#2b5c9e", "#8c3f5f", "#6c8f2c", "#5a4a9c", "#3f9bb0", "#7a4a2b", "#6b7780"];
   const text = { color: "#1d2528", fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 };
   const narrow = () => window.innerWidth < 700;
   // Tooltips are drawn, not made of HTML: the page forbids styles inside it.
@@ -38,12 +40,12 @@
       series: [{
         type: "treemap", left: 0, right: 0, top: 0, bottom: 30, roam: false, nodeClick: "zoomToNode", leafDepth: 2, drillDownIcon: "",
         breadcrumb: { height: 24, bottom: 0, itemStyle: { color: "#e6f0ee", textStyle: { ...text, fontSize: 12 } } },
-        label: { ...text, color: "#fff", fontSize: 12, overflow: "truncate", formatter: (one) => one.name + "\n" + short(chart.unit)(one.value) },
-        upperLabel: { show: true, height: 24, color: "#1d2528", fontFamily: text.fontFamily, fontSize: 12 },
+        label: { ...text, color: "#fff", fontSize: 13, lineHeight: 18, overflow: "truncate", textBorderColor: "rgba(20,30,30,.55)", textBorderWidth: 2, formatter: (one) => one.name + "\n" + short(chart.unit)(one.value) },
+        upperLabel: { show: true, height: 26, lineHeight: 26, color: "#1d2528", fontFamily: text.fontFamily, fontSize: 13 },
         itemStyle: { borderColor: "#fff", borderWidth: 1, gapWidth: 1 },
         levels: [
           { color: colours, itemStyle: { borderWidth: 0, gapWidth: 3 }, upperLabel: { show: false } },
-          { itemStyle: { borderColor: "#dfe9e7", borderWidth: 3, gapWidth: 2 }, colorAlpha: [0.78, 1] },
+          { itemStyle: { borderColor: "#dfe9e7", borderWidth: 3, gapWidth: 2 } },
           { itemStyle: { borderColor: "#ffffff", gapWidth: 1 } },
         ],
         data: chart.tree, name: chart.title,
@@ -51,16 +53,50 @@
     }),
     bars: (chart) => {
       const words = { type: "category", data: chart.axis, axisLabel: { ...text, width: narrow() ? 90 : 220, overflow: "truncate" }, axisTick: { show: false }, inverse: !!chart.lying };
-      const amounts = { type: "value", axisLabel: { ...text, color: "#56646a", formatter: short(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
+      const amounts = { type: "value", name: chart.unit.name, nameLocation: "end", nameTextStyle: { ...text, color: "#56646a", fontSize: 12, align: chart.lying ? "right" : "left" }, nameGap: chart.lying ? 4 : 12, axisLabel: { ...text, color: "#56646a", formatter: short(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
       return {
         tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown(chart.unit) },
         legend: { type: "scroll", top: 0, left: 0, right: 0, textStyle: text, itemWidth: 14, itemHeight: 14 },
-        grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+        grid: { left: 8, right: 24, top: chart.lying ? 40 : 58, bottom: chart.lying ? 26 : 8, containLabel: true },
+        aria: { enabled: true, label: { enabled: false }, decal: { show: chart.series.length > 4 } },
         xAxis: chart.lying ? amounts : words, yAxis: chart.lying ? words : amounts,
         series: chart.series.map((one) => ({ type: "bar", stack: "all", name: one.name, data: one.values, barMaxWidth: chart.lying ? 26 : 70 })),
       };
     },
   };
+
+  // Heads of columns become buttons that sort the rows; a third press brings back the order in which they came.
+  function sortable() {
+    for (const table of document.querySelectorAll("table[data-sortable]")) {
+      const rows = [...table.tBodies[0].rows];
+      if (rows.length < 3) continue;
+      [...table.tHead.rows[0].cells].forEach((head, column) => {
+        if (head.classList.contains("wide") || !head.textContent.trim()) return;
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "sort";
+        button.append(...head.childNodes);
+        head.append(button);
+        button.addEventListener("click", () => {
+          const before = head.getAttribute("aria-sort");
+          const first = column ? "descending" : "ascending";
+          const now = !before ? first : before === first ? (first === "descending" ? "ascending" : "descending") : "";
+          for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+          if (now) head.setAttribute("aria-sort", now);
+          const key = (row) => row.cells[column].textContent.trim();
+          const number = (row) => { const words = key(row).replace(/[,%+]/g, ""); return words === "—" || words === "" ? null : Number(words); };
+          const order = (a, b) => {
+            if (!column) return key(a).localeCompare(key(b), "zh-CN");
+            const [x, y] = [number(a), number(b)];
+            return x === null || y === null ? (x === null) - (y === null) : x - y;
+          };
+          const sorted = now ? [...rows].sort((a, b) => (now === "descending" && number(a) !== null && number(b) !== null ? -1 : 1) * order(a, b)) : rows;
+          if (now === "descending" && !column) sorted.reverse();
+          table.tBodies[0].append(...sorted);
+        });
+      });
+    }
+  }
 
   for (const holder of document.querySelectorAll("[data-chart]")) {
     const data = holder.parentElement.querySelector('script[type="application/json"]');

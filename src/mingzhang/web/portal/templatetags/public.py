@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -36,7 +37,32 @@ def in_unit(fen: int) -> Decimal:
 @register.filter
 def money(fen: int | None) -> str:
     """An amount in 分 in the unit of the page; a dash for None."""
-    return "—" if fen is None else f"{in_unit(fen):,}"
+    return f"{in_unit(fen):,}" if isinstance(fen, int) else "—"
+
+
+@register.filter
+def headline(fen: int | None) -> str:
+    """An amount as one says it: in 亿元 from a hundred million yuan on, else in 万元; million and billion yuan in English."""
+    if fen is None:
+        return "—"
+    yuan = Decimal(fen) / 100
+    if not english():
+        return f"{yuan / 100_000_000:,.2f} 亿元" if abs(yuan) >= 100_000_000 else f"{yuan / 10_000:,.2f} 万元"
+    if abs(yuan) >= 1_000_000_000:
+        return f"CNY {yuan / 1_000_000_000:,.2f} billion"
+    return f"CNY {yuan / 1_000_000:,.2f} million" if abs(yuan) >= 1_000_000 else f"CNY {yuan / 1_000:,.1f} thousand"
+
+
+@register.filter
+def exact(fen: int | None) -> str:
+    """An amount to the last 分, in 元."""
+    return "—" if fen is None else f"CNY {Decimal(fen) / 100:,.2f}" if english() else f"{Decimal(fen) / 100:,.2f} 元"
+
+
+@register.filter
+def less(fen: int, other: int) -> int:
+    """The difference of two amounts."""
+    return fen - other
 
 
 @register.filter
@@ -49,6 +75,12 @@ def change(fen: int | None) -> str:
 def share(part: int, whole: int) -> str:
     """A part of a whole in percent with one decimal; a dash where there is no whole."""
     return f"{Decimal(part) * 100 / Decimal(whole):.1f}%" if whole else "—"
+
+
+@register.filter
+def named(names: Mapping[str, str], code: str) -> str:
+    """What a code is called; the code itself where nobody knows."""
+    return names.get(code, code)
 
 
 @register.filter
