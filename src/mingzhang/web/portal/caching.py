@@ -15,11 +15,12 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from mingzhang.web.portal import shelf
 from mingzhang.web.portal.site import EXPORTING, ROOT
 
 KEEP = "public, max-age=0, must-revalidate"
 """Whoever keeps a copy asks every time whether it still holds: what is taken down is gone at once."""
-SECONDS, SMALLEST, MOST_BYTES = 60.0, 500, 48_000_000
+SECONDS, SMALLEST, MOST_BYTES = 600.0, 500, 48_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Kept:
 
 class PublicPages:
     """Answers below `/public/`: no cookies, a hash, the time of the last change, packed where the reader takes that. Pages are kept as
-    long as nothing is published or taken down, a minute at most."""
+    long as nothing is published or taken down, ten minutes at most; those without a query for all processes."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.answer = answer
@@ -54,8 +55,8 @@ class PublicPages:
             return self.answer(request)
         stamp, changed = _state()
         address = f"{request.get_host()} {request.get_full_path()}"
-        kept = self._kept.get(address)
-        if kept is None or kept.stamp != stamp or monotonic() - kept.made > SECONDS:
+        kept = self._known(request, address, stamp)
+        if kept is None:
             response = self.answer(request)
             _clean(response)
             if response.status_code not in {200, 304}:
@@ -66,13 +67,29 @@ class PublicPages:
             if response.streaming or response.status_code != 200 or not isinstance(response, HttpResponse):
                 return response
             kept = self._keep(address, stamp, response)
+            if kept.packed and not request.META.get("QUERY_STRING"):
+                shelf.put(address, stamp, kept.headers, kept.packed)
         return _conditional(request, _answer(request, kept), changed)
+
+    def _known(self, request: HttpRequest, address: str, stamp: str) -> Kept | None:
+        """The page as this process keeps it, or as another one put it on the shelf."""
+        kept = self._kept.get(address)
+        if kept is not None and kept.stamp == stamp and monotonic() - kept.made <= SECONDS:
+            return kept
+        # Searches are as many as people think of: they are kept in memory alone, which forgets.
+        found = None if request.META.get("QUERY_STRING") else shelf.get(address, stamp, SECONDS)
+        if found is None:
+            return None
+        age, headers, body, packed = found
+        return self._hold(address, Kept(monotonic() - age, stamp, headers, body, packed))
 
     def _keep(self, address: str, stamp: str, response: HttpResponse) -> Kept:
         body = response.content
         response.headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:40]}"'
         packed = gzip.compress(body, 6, mtime=0) if len(body) >= SMALLEST else b""
-        kept = Kept(monotonic(), stamp, tuple(response.headers.items()), body, packed)
+        return self._hold(address, Kept(monotonic(), stamp, tuple(response.headers.items()), body, packed))
+
+    def _hold(self, address: str, kept: Kept) -> Kept:
         with self._lock:
             older = self._kept.pop(address, None)
             self._bytes += kept.size - (older.size if older else 0)
