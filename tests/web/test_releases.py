@@ -270,7 +270,7 @@ def test_building_needs_a_post_with_its_token(bureau):
 
     submission = bureau.submission()
     client = logged_in(Client(enforce_csrf_checks=True), bureau.publisher)
-    assert client.get(reverse("release_build", args=[submission.pk])).status_code == 405
+    assert client.get(reverse("release_build", args=[submission.pk])).headers["Location"] == reverse("release", args=[submission.pk])
     assert client.post(reverse("release_build", args=[submission.pk])).status_code == 403
 
 

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mingzhang.web.methods.Methods",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mingzhang.web.people.middleware.CurrentPerson",
 ]

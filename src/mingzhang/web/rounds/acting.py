@@ -49,6 +49,8 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
     found = submission_seen(request, number)
     sent = request.POST if request.method == "POST" else request.GET
     action, role = sent.get("action", ""), sent.get("role", "")
+    if request.method == "GET" and not action:
+        return redirect("review", number)
     step = step_of(found, action, role)
     if step is None:
         raise Http404("没有这一步。")
