@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import secrets
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from bench.web_pages import TOKEN, Page
+from bench.web_writing import write
 
 CSRF = "b" * 32
 ARRIVING = 8.0
@@ -19,10 +21,11 @@ ARRIVING = 8.0
 
 @dataclass(slots=True)
 class Noted:
-    """Seconds by page, and what went wrong."""
+    """Seconds by page, what went wrong, and how often results were put off because the server was busy."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
+    waited: int = 0
     begun: float | None = None
 
     def phase(self, page: str) -> str:
@@ -30,18 +33,25 @@ class Noted:
         return page if self.begun is None or time.monotonic() - self.begun > ARRIVING else f"{page} (arriving)"
 
 
+def _somewhere() -> str:
+    """An address, as a proxy tells it: the system counts how often each one asks."""
+    return ".".join(["10", *(str(random.randrange(1, 255)) for _ in range(3))])
+
+
 class Line:
     """One person's connection."""
 
-    def __init__(self, port: int, noted: Noted, cookie: str = "") -> None:
+    def __init__(self, port: int, noted: Noted, cookie: str = "", token: str = "") -> None:
         self.port, self.noted = port, noted
-        self.cookie = f"csrftoken={CSRF}" + (f"; sessionid={cookie}" if cookie else "")
+        self.address = _somewhere()
+        self.who = f"Cookie: csrftoken={CSRF}; sessionid={cookie}" if cookie else f"Authorization: Bearer {token}" if token else "DNT: 1"
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, page: str, path: str, body: Any = None) -> bytes:
         """The body of the answer; its time is noted under `page`, an answer that is none as an error."""
         data = b"" if body is None else json.dumps(body).encode()
-        head = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Cookie: {self.cookie}"]
+        head = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", self.who]
+        head.append(f"X-Forwarded-For: {self.address}")
         if body is not None:
             head += [f"X-CSRFToken: {CSRF}", "Content-Type: application/json", f"Content-Length: {len(data)}"]
         begun, phase = time.perf_counter(), self.noted.phase(page)
@@ -81,53 +91,44 @@ class Line:
         return b"".join(out)
 
 
-async def write(line: Line, number: int, seconds: float, chosen: random.Random) -> None:
-    """Somebody who fills in a submission: opens the projects, changes a cell now and then."""
-    place = f"/submissions/{number}/projects"
-    until = time.monotonic() + seconds
-    await asyncio.sleep(chosen.uniform(0, 3))
-    await line.ask("fill in: the page", f"{place}/")
-    known = json.loads(await line.ask("fill in: the part", f"{place}/content") or b"{}")
-    base, rows = known.get("version", 0), known.get("rows") or []
-    values = {row["_id"]: row.get("purpose") for row in rows}
-    while time.monotonic() < until and values:
-        row = chosen.choice(list(values))
-        after = f"保障第 {chosen.randrange(10**6)} 项职责。"
-        cell = {"row": row, "column": "purpose", "before": values[row], "after": after}
-        sent = {"base": base, "token": secrets.token_hex(8), "origin": "edit", "cells": [cell]}
-        answer = await line.ask("fill in: save", f"{place}/save", sent)
-        if answer.startswith(b"{"):
-            base, values[row] = json.loads(answer).get("version", base), after
-        await asyncio.sleep(chosen.uniform(2, 4))
-
-
-async def read(line: Line, pages: Sequence[str], seconds: float, chosen: random.Random) -> None:
-    """Somebody who looks around the public site."""
+async def read(line: Line, pages: Sequence[Page], seconds: float, chosen: random.Random) -> None:
+    """Somebody who looks around the public site: half the time on pages of the whole bureau, else on those of a department, of which some
+    are looked at far more often than others."""
+    general = [page for page in pages if page.code is None]
+    codes = list(dict.fromkeys(page.code for page in pages if page.code is not None))
+    weights = [1 / place for place in range(1, len(codes) + 1)]
     until = time.monotonic() + seconds
     await asyncio.sleep(chosen.uniform(0, 3))
     while time.monotonic() < until:
-        page = chosen.choice(pages)
-        await line.ask("public site", page)
+        code = chosen.choices(codes, weights)[0]
+        page = chosen.choice(general if chosen.random() < 0.5 else [one for one in pages if one.code == code])
+        await line.ask(f"public: {page.title}", page.path)
         await asyncio.sleep(chosen.uniform(2, 4))
 
 
-async def crowd(port: int, told: dict[str, Any], readers: int, seconds: float) -> Noted:
-    """Everybody at once, for some seconds."""
+async def crowd(port: int, told: dict[str, Any], pages: Sequence[Page], readers: int, seconds: float) -> Noted:
+    """Everybody at once, for some seconds: those who fill in, and readers of the pages."""
     noted, chosen = Noted(begun=time.monotonic()), random.Random(7)
-    people = [write(Line(port, noted, cookie), number, seconds, random.Random(pk)) for pk, cookie, number in told["writers"]]
-    people += [read(Line(port, noted), told["public"], seconds, random.Random(chosen.random())) for _ in range(readers)]
+    people = [
+        write(Line(port, noted, cookie), number, seconds, random.Random(pk), large=place % 5 == 0)
+        for place, (pk, cookie, number) in enumerate(told["writers"])
+    ]
+    people += [read(Line(port, noted), pages, seconds, random.Random(chosen.random())) for _ in range(readers)]
     await asyncio.gather(*people)
     return noted
 
 
-async def alone(port: int, cookie: str, pages: Sequence[tuple[str, str]], rounds: int) -> Noted:
-    """One person who opens every page in turn; the first round does not count."""
+async def alone(port: int, told: dict[str, Any], pages: Sequence[Page], rounds: int, *, anew: bool = False) -> Noted:
+    """Every page opened in turn by whoever it is for, one at a time; the first round does not count. `anew`: at another address every time,
+    so that a page that the server keeps is made."""
     noted = Noted()
-    line = Line(port, noted, cookie)
-    for title, path in pages:
-        await line.ask(title, path)
-    noted.seconds.clear()
-    for _ in range(rounds):
-        for title, path in pages:
-            await line.ask(title, path)
+    lines = {page.who: Line(port, noted, told["people"].get(page.who, ""), told["token"] if page.who == TOKEN else "") for page in pages}
+    for number in range(rounds + 1):
+        if number == 1:
+            noted.seconds.clear()
+        for page in pages:
+            path = f"{page.path}{'&' if '?' in page.path else '?'}n={number}" if anew else page.path
+            if anew:
+                lines[page.who].address = _somewhere()
+            await lines[page.who].ask(page.title, path)
     return noted
