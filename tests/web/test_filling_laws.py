@@ -6,7 +6,7 @@ import copy
 from decimal import Decimal
 from itertools import count
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mingzhang.cube.coordinates import at
@@ -57,6 +57,7 @@ def edits(draw, rows):
     return out
 
 
+@settings(deadline=None)
 @given(st.data(), ROWS)
 def test_undoing_a_change_gives_what_was_there(data, rows):
     before = sheet(rows)
@@ -67,6 +68,7 @@ def test_undoing_a_change_gives_what_was_there(data, rows):
     assert back.rows == before.rows
 
 
+@settings(deadline=None)
 @given(st.data(), ROWS)
 def test_sending_a_change_again_changes_nothing(data, rows):
     operations = data.draw(edits(rows))
@@ -76,6 +78,7 @@ def test_sending_a_change_again_changes_nothing(data, rows):
     assert again.rows == kept
 
 
+@settings(deadline=None)
 @given(ROWS, ROWS)
 def test_a_difference_makes_the_rows_that_are_wanted(rows, wanted):
     now = sheet(rows)
@@ -87,6 +90,7 @@ def test_a_difference_makes_the_rows_that_are_wanted(rows, wanted):
     )
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_rows_that_stay_keep_their_ids(rows):
     now = sheet(rows)
@@ -141,6 +145,7 @@ def test_sums_of_the_whole_are_added_up():
     assert whole.last_year == (Known(place, Fen(9)),)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 10**9), max_size=4), max_size=4))
 def test_no_money_is_lost_or_made_by_merging(amounts):
     units = [

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from mingzhang.facts.export import export as export_facts
+from mingzhang.facts.export import export_unfinished
 from mingzhang.facts.model import Unit
 from mingzhang.facts.next_year import next_year
 from mingzhang.facts.template import template as make_template
@@ -21,7 +22,8 @@ from mingzhang.web.filling import uploads
 from mingzhang.web.filling.allowed import editable, submission_for, why_not
 from mingzhang.web.filling.facts import own_facts, replace_content, replace_facts
 from mingzhang.web.filling.parts import NATURES, parts_of, wanted_of
-from mingzhang.web.filling.reading import money_of
+from mingzhang.web.filling.reading import money_of, year_of
+from mingzhang.web.filling.unfinished import content_of_parts
 from mingzhang.web.people.permission import person_of
 from mingzhang.web.rounds.models import Submission
 
@@ -53,19 +55,22 @@ def template(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_GET
 def export(request: HttpRequest, number: int) -> HttpResponse:
-    """The submission's own parts as a facts workbook."""
+    """The submission's own parts as a facts workbook, as they stand: what is wrong is marked in it, nobody is locked in."""
     found = submission_for(request, number, "export")
-    read = own_facts(found)
-    if read.facts is None:
-        messages.error(request, say("filling.faults", count=sum(flaw.severity == "error" for flaw in read.flaws)))
-        return redirect("submission", number=number)
+    parts, texts = parts_of(found), wanted_of(found)
+    read, money = own_facts(found), money_of(parts)
+    name = f"{found.round.year}年填报数据（{found.organisation.name}）"
     try:
-        data = export_facts(read.facts, wanted_of(found), money_of(parts_of(found)))
+        if read.facts is not None:
+            data = export_facts(read.facts, texts, money)
+        else:
+            data, faults = export_unfinished(content_of_parts(parts), year_of(parts) or found.round.year, texts, money)
+            name += f"（{sum(fault.severity == 'error' for fault in faults)}处待改正）"
     except Refusal as error:
         messages.error(request, str(error))
         return redirect("submission", number=number)
     record(person_of(request).get_username(), "filling.export", f"submission/{number}")
-    return _download(data, f"{found.round.year}年填报数据（{found.organisation.name}）.xlsx")
+    return _download(data, f"{name}.xlsx")
 
 
 def _for_import(request: HttpRequest, number: int) -> Submission:
