@@ -58,7 +58,7 @@ def derived_value(sheet: Sheet, column: Column, row: Values, base: Known) -> str
         return row_label(sheet, row) if sheet.columns[0].key in row else None
     if column.derived == "product":
         quantity, price = row.get("quantity"), row.get("price")
-        return product(quantity, price) if isinstance(quantity, Decimal) and isinstance(price, int) else None
+        return product(quantity, Fen(price)) if isinstance(quantity, Decimal) and isinstance(price, int) else None
     if column.derived == "spent":
         return base.spent.get(row["key"], Fen(0)) if "key" in row else None
     text = base.texts.get(row.get("key", ""))
