@@ -10,10 +10,11 @@ _empty = TransactionTestCase._fixture_teardown
 
 
 def _emptied(self: TransactionTestCase) -> None:
-    """Tests that commit empty the database afterwards, the audit log included, which it refuses otherwise."""
-    from mingzhang.web.audit.guard import unguarded
+    """Tests that commit empty the database afterwards, the audit log and what was published included, which it refuses otherwise."""
+    from mingzhang.web.audit import guard as of_log
+    from mingzhang.web.releases import guard as of_versions
 
-    with unguarded(connection):
+    with of_log.unguarded(connection), of_versions.unguarded(connection):
         _empty(self)
 
 

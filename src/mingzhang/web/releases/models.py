@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from mingzhang.web.people.models import Organisation, Person
+from mingzhang.web.releases.guard import CHANGES
 from mingzhang.web.rounds.models import Submission
 
 
@@ -48,7 +49,8 @@ class PackFile(models.Model):
 
 
 class Release(models.Model):
-    """A published version (公开版本): immutable but for its state. A retracted or superseded one is kept and marked."""
+    """A published version (公开版本): immutable but for its state, with its pack and files. A retracted or superseded one is kept and
+    marked."""
 
     class State(models.TextChoices):
         """What became of it."""
@@ -79,8 +81,8 @@ class Release(models.Model):
         constraints = (models.UniqueConstraint(fields=["organisation", "year", "version"], name="versions_in_order"),)
         indexes = (models.Index(fields=["year", "state"]),)
 
-    CHANGES = frozenset({"state", "retracted_at", "public_reason"})
-    """What may still change of a version."""
+    CHANGES = frozenset(CHANGES)
+    """What may still change of a version; the database sees to it (`guard`)."""
 
     def save(self, *arguments: Any, **named: Any) -> None:
         """Saves a new version, or a change of its state. Raises ValueError for any other change."""
