@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +32,7 @@ from mingzhang.web.releases.publish import latest_pack, retract
 from mingzhang.web.rounds.models import Round, Submission
 
 AREA = "releases"
+A_PAGE = 50
 WAITING = frozenset({"approved", "retracted"})
 """States in which a submission waits for being published."""
 PREVIEW_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -93,21 +96,42 @@ def state_title(state: str) -> str:
 @require_safe
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """The departments of a year."""
+    """The departments and units of a year, found by name, code or state, a page at a time."""
     person = _allowed(request)
     rounds = list(Round.objects.order_by("-year"))
     wanted = request.GET.get("year", "")
     chosen = next((one for one in rounds if str(one.year) == wanted), rounds[0] if rounds else None)
-    rows: list[Row] = []
+    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:80] for name in ("q", "state")}
+    seen = Submission.objects.none()
     if chosen is not None:
-        organisations = visible(person, year=chosen.year)
-        packs = Prefetch("packs", Pack.objects.defer("manifest"))
-        found = Submission.objects.filter(round=chosen, organisation__in=organisations).select_related("organisation", "round")
-        releases: dict[int, Release] = {}
+        seen = Submission.objects.filter(round=chosen, organisation__in=visible(person, year=chosen.year))
+    counts = dict(seen.order_by().values("state").annotate(n=Count("pk")).values_list("state", "n"))
+    found = seen.select_related("organisation", "round").order_by("organisation__code")
+    if asked["q"]:
+        found = found.filter(Q(organisation__name__icontains=asked["q"]) | Q(organisation__code__startswith=asked["q"]))
+    if asked["state"]:
+        found = found.filter(state=asked["state"])
+    page = Paginator(found.prefetch_related(Prefetch("packs", Pack.objects.defer("manifest"))), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rounds": rounds,
+        "chosen": chosen,
+        "page": page,
+        "rows": _rows(chosen, list(page)),
+        "states": [(state, one.title, counts[state]) for state, one in table().states.items() if state in counts],
+        "asked": asked,
+        "rest": urlencode({"year": wanted, **asked}),
+    }
+    return render(request, "releases/index.html", context)
+
+
+def _rows(chosen: Round | None, submissions: Sequence[Submission]) -> list[Row]:
+    """The rows of a page of the list."""
+    releases: dict[int, Release] = {}
+    if chosen is not None:
+        organisations = [one.organisation_id for one in submissions]
         for release in Release.objects.filter(year=chosen.year, organisation__in=organisations).order_by("version"):
             releases[release.organisation_id] = release
-        rows = [_row(one, releases.get(one.organisation_id)) for one in found.order_by("organisation__code").prefetch_related(packs)]
-    return render(request, "releases/index.html", {"rounds": rounds, "chosen": chosen, "rows": rows})
+    return [_row(one, releases.get(one.organisation_id)) for one in submissions]
 
 
 def _row(submission: Submission, release: Release | None) -> Row:
