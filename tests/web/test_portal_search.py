@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from mingzhang.web.portal.search import marked
@@ -30,3 +33,16 @@ def test_words_are_marked_wherever_they_stand_and_nothing_is_lost():
     pieces = list(marked("甲乙甲.丙", ("甲", ".")))
     assert "".join(piece for piece, _mark in pieces) == "甲乙甲.丙"
     assert [piece for piece, mark in pieces if mark] == ["甲", "甲", "."]
+
+
+def test_a_search_is_narrowed_by_kind_year_and_department_and_the_counts_are_true(bureau, client, monkeypatch):
+    bureau.publish(bureau.submission("001"))
+    bureau.publish(bureau.submission("002", title="另一局", year=2025))
+    for most in (1000, 3):
+        monkeypatch.setattr("mingzhang.web.portal.search.MOST", most)
+        text = text_of(client, f"search/?q=值班&x={most}")
+        offered = re.findall(r'<a href="([^"]+)"[^>]*>[^<]* <span>(\d+)</span></a>', text)
+        assert len(offered) >= 5
+        for address, count in offered:
+            assert f"找到 {count} 条" in text_of(client, unescape(address).removeprefix("/public/"))
+    assert "在所选的范围内没有找到" in text_of(client, "search/?q=值班&kind=department")

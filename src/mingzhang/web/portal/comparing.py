@@ -50,7 +50,7 @@ def compare(request: HttpRequest, site: Site) -> HttpResponse:
         "rows": rows(shown) if shown else (),
         "left": max(0, len(chosen) - MOST),
         "most": MOST,
-        "asked": bool(codes),
+        "picked": bool(codes),
         "matrix": matrix(site, releases, years) if site.plain or not shown else (),
         "chart": charts.side_by_side([(_title(one), one) for one in shown]) if shown and not site.plain else None,
     }
@@ -60,7 +60,7 @@ def compare(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 def _title(release: Release) -> str:
-    return f"{release.organisation.name} {release.year}"
+    return f"{release.year} {release.organisation.name}"
 
 
 def _departments(releases: Sequence[Release], codes: set[str]) -> list[tuple[str, str, bool]]:

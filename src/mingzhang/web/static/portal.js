@@ -53,11 +53,11 @@
     }),
     bars: (chart) => {
       const words = { type: "category", data: chart.axis, axisLabel: { ...text, width: narrow() ? 90 : 220, overflow: "truncate" }, axisTick: { show: false }, inverse: !!chart.lying };
-      const amounts = { type: "value", name: chart.unit.name, nameLocation: "end", nameTextStyle: { ...text, color: "#56646a", fontSize: 12, align: chart.lying ? "right" : "left" }, nameGap: chart.lying ? 4 : 12, axisLabel: { ...text, color: "#56646a", formatter: short(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
+      const amounts = { type: "value", axisLabel: { ...text, color: "#56646a", formatter: short(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
       return {
         tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown(chart.unit) },
         legend: { type: "scroll", top: 0, left: 0, right: 0, textStyle: text, itemWidth: 14, itemHeight: 14 },
-        grid: { left: 8, right: 24, top: chart.lying ? 40 : 58, bottom: chart.lying ? 26 : 8, containLabel: true },
+        grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
         aria: { enabled: true, label: { enabled: false }, decal: { show: chart.series.length > 4 } },
         xAxis: chart.lying ? amounts : words, yAxis: chart.lying ? words : amounts,
         series: chart.series.map((one) => ({ type: "bar", stack: "all", name: one.name, data: one.values, barMaxWidth: chart.lying ? 26 : 70 })),
