@@ -33,8 +33,9 @@ NOT_FOR_BASIC = "一般行政管理事务"
 """The item (项, mostly with the ending 02) of administrative work beyond basic expenditure, which belongs in 行政运行:
 《政府收支分类科目》."""
 
-NO_FUNCTION = frozenset({"carried_out", "surplus_allocation"})
-"""Kinds of spending that have no function item: money that is not spent in the year."""
+CARRIED_OUT = "carried_out"
+NO_FUNCTION = frozenset({CARRIED_OUT, "surplus_allocation"})
+"""Kinds of spending that need no function item: money that is not spent in the year."""
 
 Tables = Mapping[str, Table]
 
@@ -126,6 +127,8 @@ def _spending(tables: Tables) -> Iterator[Fault]:
         kind, project = values.get("kind"), values.get("project")
         if kind is None:
             continue
+        if kind == CARRIED_OUT and _lacks(table, row, "function"):
+            yield _fault(table, "function", row.number, "facts.carried_no_function", "warning")
         if kind not in NO_FUNCTION:
             if _lacks(table, row, "function"):
                 yield _fault(table, "function", row.number, "facts.no_function")

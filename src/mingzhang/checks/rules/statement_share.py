@@ -55,6 +55,12 @@ def _of_nothing(context: Context, said: Said) -> Hit | None:
     return Hit(context.statement(said.statement), said.statement.text, "无法计算", values, evidence, say="nothing")
 
 
+def _nothing(context: Context, said: Said) -> bool:
+    """Whether what the share is of is nothing, by every figure of it: its parts have no share then."""
+    wholes = context.narrative.known(context.narrative.settled(said.statement.of or At()), said)
+    return bool(wholes) and not any(whole.fen for whole in wholes)
+
+
 def exact(part: Witness, whole: Witness) -> Fraction:
     """The share in percent of the amounts as they are printed."""
     return Fraction(part.fen * 100, whole.fen)
@@ -138,6 +144,9 @@ def share_sum(context: Context, _options: Mapping[str, Any]) -> Iterable[Hit | L
             yield Looked.UNKNOWN
             continue
         total = sum((Decimal(said.statement.value) for said in shares), Decimal(0))
+        if not total and _nothing(context, shares[0]):
+            yield Looked.FINE
+            continue
         slack = sum((Decimal(said.statement.precision or "0.01") for said in shares), Decimal(0)) / 2
         whole_list = all_of(context.narrative, whole, [said.at for said in shares])
         if total > 100 + slack or (whole_list and total < 100 - slack):
