@@ -111,7 +111,8 @@ def _mine(person: Person) -> list[Organisation]:
     mine = list(visible(person, "control").filter(active=True).exclude(kind=Organisation.Kind.bureau).order_by("path"))
     if not visible(person, "control").exists():
         raise PermissionDenied("控制数由预算管理科室下达。")
-    return sorted(mine, key=lambda one: [*_codes(one, {each.pk: each for each in mine})])
+    every = {one.pk: one for one in mine}
+    return sorted(mine, key=lambda one: [*_codes(one, every)])
 
 
 def _codes(one: Organisation, every: dict[int, Organisation]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +28,7 @@ from mingzhang.web.people.permission import demand, may, person_of
 from mingzhang.web.people.roles import roles
 from mingzhang.web.rounds import dues
 from mingzhang.web.rounds.acting import MOST_WORDS, back_to
-from mingzhang.web.rounds.beside import beside, peers
+from mingzhang.web.rounds.beside import Beside, beside, peers
 from mingzhang.web.rounds.models import Event, Opinion, Submission
 from mingzhang.web.rounds.records import event_known, standing_of, state_of, step_title
 from mingzhang.web.rounds.review_form import review_forms
@@ -35,6 +36,8 @@ from mingzhang.web.rounds.seen import submission_seen
 from mingzhang.web.rounds.waiving import may_waive
 
 TABS = (("compare", "对比"), ("projects", "项目和目标"), ("findings", "核对结果"), ("opinions", "意见"), ("events", "办理过程"))
+A_PAGE = 30
+"""Projects on a page, each with its indicators."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -76,6 +79,8 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     }
     if tab in {"compare", "projects"}:
         known["beside"] = beside(found)
+    if tab == "projects":
+        known |= _projects(request, known["beside"])
     if tab == "compare":
         known["peers"] = peers(found)
     if tab == "findings":
@@ -85,6 +90,14 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     if tab == "events":
         known["events"] = happened(found)
     return render(request, "rounds/review.html", known)
+
+
+def _projects(request: HttpRequest, found: Beside | None) -> dict[str, Any]:
+    """A page of the projects, those with the words in their name or code where some are given."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:80]
+    every = found.projects if found is not None else ()
+    rows = [one for one in every if query in (one.name or "") or (one.key or "").startswith(query)]
+    return {"page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")), "query": query, "count": len(every)}
 
 
 def happened(submission: Submission) -> list[Happened]:
