@@ -7,7 +7,7 @@ import random
 import pytest
 
 from web.browsing import PASTE, press
-from web.filling_browser import block, browser, ready, rows, saved, server, visit
+from web.filling_browser import AMOUNT, amount_of_the_first_row, block, browser, emptied, ready, rows, saved, server, text, visit
 
 __all__ = ["browser", "server", "visit"]
 ADDRESS = "/submissions/2/spending/"
@@ -81,3 +81,71 @@ def test_two_thousand_rows_are_undone_while_they_are_saved(visit):
     page.reload()
     ready(page)
     assert rows(page) == 0
+
+
+def test_undoing_goes_on_after_a_reload_and_so_does_putting_back(visit):
+    page = visit("one", ADDRESS)
+    page.evaluate(PASTE, block(3))
+    saved(page)
+    for typed in ("5", "6"):
+        amount_of_the_first_row(page)
+        page.keyboard.type(typed)
+        press(page, "Enter")
+    saved(page)
+    press(page, "Control+z")
+    saved(page)
+    page.reload()
+    ready(page)
+    press(page, "Control+y")
+    assert text(page, 0, AMOUNT) == "6.00"
+    press(page, "Control+z", "Control+z")
+    assert text(page, 0, AMOUNT) == "1,000.50"
+    saved(page)
+    page.reload()
+    ready(page)
+    press(page, "Control+z")
+    saved(page)
+    assert rows(page) == 0
+
+
+def test_after_a_reload_only_what_nobody_else_changed_is_taken_back(visit):
+    page = visit("one", ADDRESS)
+    page.evaluate(PASTE, block(3))
+    saved(page)
+    amount_of_the_first_row(page)
+    page.keyboard.type("5")
+    press(page, "Tab")
+    page.keyboard.type("4")
+    press(page, "Enter")
+    saved(page)
+    page.goto("about:blank")
+    other = visit("two", ADDRESS)
+    amount_of_the_first_row(other)
+    other.keyboard.type("77")
+    press(other, "Enter")
+    saved(other)
+    page.goto(f"{other.url}")
+    ready(page)
+    press(page, "Control+z", "Control+z", "Control+z")
+    saved(page)
+    assert rows(page) == 1
+    assert [text(page, 0, column) for column in (0, AMOUNT, AMOUNT + 1)] == ["", "77.00", ""]
+    emptied(page)
+
+
+def test_a_row_in_which_somebody_else_wrote_is_not_taken_out_by_undoing(visit):
+    page, other = visit("one", ADDRESS), visit("two", ADDRESS)
+    page.evaluate(PASTE, block(2))
+    saved(page)
+    other.wait_for_selector("#cell-spending-1-6:has-text('1,001.50')", timeout=60_000)
+    amount_of_the_first_row(other)
+    press(other, "ArrowRight")
+    other.keyboard.type("9")
+    press(other, "Enter")
+    saved(other)
+    page.wait_for_selector("#cell-spending-0-7:has-text('9.00')", timeout=60_000)
+    press(page, "Control+z")
+    saved(page)
+    assert rows(page) == 1
+    assert text(page, 0, AMOUNT + 1) == "9.00"
+    emptied(page)

@@ -1,19 +1,26 @@
 // Typing, keys, mouse and clipboard over a grid. One text field follows the active cell and always has the keyboard, so that Chinese input
 // methods, copying and pasting work as in a spreadsheet.
 
-import { parse, write } from "./tsv.js";
+import { Blocks, cellsOf } from "./blocks.js";
 import { blank, isNumber, isPicked, same, text, typed } from "./values.js";
 import { Picker } from "./picker.js";
+import { Unfold } from "./unfold.js";
 
-export class Editing {
+export class Editing extends Blocks {
   constructor(grid, codes) {
+    super();
     Object.assign(this, { grid, part: grid.part, editing: false, opened: false, dragging: false });
     this.field = document.createElement("textarea");
     this.field.className = "typing";
     this.field.rows = 1;
     this.field.spellcheck = false;
     this.field.autocomplete = "off";
+    this.unfold = new Unfold(grid);
+    this.spoken = document.createElement("div");
+    this.spoken.className = "visually-hidden";
+    this.spoken.setAttribute("aria-live", "polite");
     grid.body.append(this.field);
+    grid.root.after(this.spoken);
     this.picker = new Picker(this.field, codes, (value) => { this.finish(value); this.move(1, 0); });
     this.listen();
     this.follow();
@@ -21,6 +28,7 @@ export class Editing {
   listen() {
     const { grid, field } = this;
     grid.addEventListener("select", () => this.follow());
+    for (const what of ["cells", "rows"]) this.part.addEventListener(what, () => this.follow());
     grid.body.addEventListener("mousedown", (event) => this.press(event));
     grid.body.addEventListener("mouseover", (event) => { if (this.dragging) this.drag(event); });
     addEventListener("mouseup", () => { this.dragging = false; });
@@ -35,8 +43,8 @@ export class Editing {
     field.addEventListener("blur", () => { if (this.editing && !this.picker.busy) this.finish(); grid.root.classList.remove("focused"); });
     field.addEventListener("focus", () => grid.root.classList.add("focused"));
   }
-  column() { return this.grid.columns[this.grid.focus.column]; }
-  value() { return this.grid.valueAt(this.grid.focus.row, this.column()); }
+  column() { return this.grid.columns[this.grid.anchor.column]; }
+  value() { return this.grid.valueAt(this.grid.anchor.row, this.column()); }
   locked() { return !this.part.editable || Boolean(this.column().derived); }
 
   // ---- the field
@@ -49,9 +57,12 @@ export class Editing {
     style.left = `${cell.offsetLeft}px`;
     style.width = `${cell.offsetWidth}px`;
     const column = this.column();
-    this.field.setAttribute("aria-label", `${column.title}，第 ${this.grid.focus.row + 1} 行，${cell.textContent || "空"}`);
+    const said = `${column.title}，第 ${this.grid.anchor.row + 1} 行，${cell.textContent || "空"}`;
+    this.field.setAttribute("aria-label", said);
+    if (!this.editing && this.spoken.textContent !== said && document.activeElement === this.field) this.spoken.textContent = said;
     this.field.setAttribute("aria-activedescendant", cell.id);
     if (!this.editing) this.field.value = "";
+    this.unfold.over(this.editing ? null : cell);
   }
   take() {
     this.follow();
@@ -95,7 +106,16 @@ export class Editing {
     let after = picked === undefined ? typed(written) : picked;
     if (picked === undefined && written === text(before, column, this.part)) return;
     if (column.type !== "long_text" && after && typeof after === "object") after = { text: after.text.trim() };
-    this.set([[this.grid.focus.row, column, after]]);
+    this.set([[this.grid.anchor.row, column, after]]);
+  }
+  // The same into every chosen cell (Ctrl+Enter).
+  finishAll() {
+    const picked = this.picker.chosen();
+    const after = picked === undefined ? typed(this.field.value) : picked;
+    const [top, bottom, left, right] = this.grid.box();
+    this.close();
+    this.set(cellsOf(this.grid, top, bottom, left, right, after), "fill");
+    this.follow();
   }
   cancel() { this.close(); this.follow(); }
   close() {
@@ -133,9 +153,9 @@ export class Editing {
     if (cell.classList.contains("corner")) {
       if (event.shiftKey) this.grid.selectBox(this.grid.anchor.row, row, 0, last);
       else this.grid.selectBox(row, row, 0, last);
-      this.whole = true;
+      this.lines = true;
     } else {
-      this.whole = false;
+      this.lines = false;
       this.grid.select(row, Number(cell.dataset.column), event.shiftKey);
     }
     this.dragging = true;
@@ -145,7 +165,7 @@ export class Editing {
     const cell = event.target.closest(".cell");
     if (!cell || !cell.parentElement.dataset.row) return;
     const row = Number(cell.parentElement.dataset.row);
-    if (this.whole) this.grid.selectBox(this.grid.anchor.row, row, 0, this.grid.columns.length - 1);
+    if (this.lines) this.grid.selectBox(this.grid.anchor.row, row, 0, this.grid.columns.length - 1);
     else if (cell.dataset.column !== undefined) this.grid.select(row, Number(cell.dataset.column), true);
   }
   pressHead(event) {
@@ -154,7 +174,7 @@ export class Editing {
     event.preventDefault();
     this.finish();
     const column = Number(cell.dataset.head);
-    this.grid.selectBox(0, Math.max(0, this.grid.shown.length - 1), column, column);
+    this.grid.selectBox(0, Math.max(0, this.grid.shown.length - 1), event.shiftKey ? this.grid.anchor.column : column, column);
     this.take();
   }
 
@@ -169,22 +189,26 @@ export class Editing {
     const { key } = event;
     if (this.picker.key(event)) return;
     if (key === "Escape") this.cancel();
-    else if (key === "Enter" && (event.altKey || command)) { this.field.setRangeText("\n", this.field.selectionStart, this.field.selectionEnd, "end"); this.grow(); }
-    else if (key === "Enter") this.finishAnd(event.shiftKey ? -1 : 1, 0);
-    else if (key === "Tab") this.finishAnd(0, event.shiftKey ? -1 : 1);
+    else if (key === "Enter" && command) this.finishAll();
+    else if (key === "Enter" && event.altKey) { this.field.setRangeText("\n", this.field.selectionStart, this.field.selectionEnd, "end"); this.grow(); }
+    else if (key === "Enter") { this.finish(this.picker.chosen()); this.enter(event.shiftKey); }
+    else if (key === "Tab") { this.began ??= this.grid.anchor.column; this.finishAnd(0, event.shiftKey ? -1 : 1, true); }
     else if (key === "F2") { this.opened = true; }
     else if (!this.opened && key.startsWith("Arrow")) this.finishAnd({ ArrowUp: -1, ArrowDown: 1 }[key] || 0, { ArrowLeft: -1, ArrowRight: 1 }[key] || 0);
     else return;
     event.preventDefault();
   }
-  finishAnd(down, right) {
+  finishAnd(down, right, tab = false) {
     this.finish(this.picker.chosen());
-    this.move(down, right);
+    this.move(down, right, tab);
   }
-  move(down, right) {
-    const { focus, columns } = this.grid;
-    let row = focus.row + down;
-    let column = focus.column + right;
+  // Enter after some Tabs goes below the cell where they began.
+  enter(back) { this.move(back ? -1 : 1, (this.began ?? this.grid.anchor.column) - this.grid.anchor.column); }
+  move(down, right, tab = false) {
+    const { anchor, columns } = this.grid;
+    if (!tab) this.began = null;
+    let row = anchor.row + down;
+    let column = anchor.column + right;
     if (column >= columns.length) { column = 0; row += 1; }
     if (column < 0) { column = row > 0 ? columns.length - 1 : 0; row = Math.max(0, row - 1); }
     this.grid.select(row, column);
@@ -195,37 +219,49 @@ export class Editing {
     const { key } = event;
     const page = Math.max(1, Math.floor(grid.root.clientHeight / 32) - 3);
     const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-page, 0], PageDown: [page, 0] };
-    if (key === "ArrowDown" && event.altKey) this.begin(null, true);
+    const [top, bottom, left, right] = grid.box();
+    const bottomOfAll = Math.max(0, grid.shown.length - 1), rightOfAll = grid.columns.length - 1;
+    const leaving = this.leaving;
+    if (key !== "Shift") this.leaving = false;
+    if (key !== "Tab" && key !== "Enter" && key !== "Shift") this.began = null;
+    if (event.altKey && event.shiftKey) { if (!grid.widths.key(event, left, right)) return; }
+    else if (key === "ArrowDown" && event.altKey) this.begin(null, true);
     else if (steps[key]) this.step(steps[key], event.shiftKey, command);
+    else if (key === " " && event.shiftKey && !command) grid.selectBox(top, bottom, 0, rightOfAll);
+    else if (key === " " && command) grid.selectBox(0, bottomOfAll, left, right);
     else if (key === "Home") grid.select(command ? 0 : grid.focus.row, 0, event.shiftKey);
-    else if (key === "End") grid.select(command ? Math.max(0, grid.shown.length - 1) : grid.focus.row, grid.columns.length - 1, event.shiftKey);
-    else if (key === "Tab") { if (!this.tab(event.shiftKey)) return; }
-    else if (key === "Enter") this.move(event.shiftKey ? -1 : 1, 0);
+    else if (key === "End") grid.select(command ? bottomOfAll : grid.focus.row, rightOfAll, event.shiftKey);
+    else if (key === "Tab") { if (leaving || !this.tab(event.shiftKey)) return; }
+    else if (key === "Enter") this.enter(event.shiftKey);
     else if (key === "F2") this.begin(null, true);
-    else if (key === "Escape") grid.select(grid.focus.row, grid.focus.column);
-    else if (key === "Delete" || key === "Backspace") this.clear();
+    else if (key === "Escape") { this.leaving = true; grid.select(grid.anchor.row, grid.anchor.column); }
+    else if (key === "Delete") this.clear();
+    else if (key === "Backspace") this.begin("", false);
     else if (command && key.toLowerCase() === "z") this.undo(event.shiftKey);
     else if (command && key.toLowerCase() === "y") this.undo(true);
     else if (command && key.toLowerCase() === "d") this.fillDown();
-    else if (command && key.toLowerCase() === "a") grid.selectBox(0, Math.max(0, grid.shown.length - 1), 0, grid.columns.length - 1);
+    else if (command && key.toLowerCase() === "a") grid.selectBox(0, bottomOfAll, 0, rightOfAll);
     else if (command && (key === "+" || key === "=")) this.insertRows();
     else if (command && key === "-") this.deleteRows();
     else return;
     event.preventDefault();
   }
   tab(back) {
-    const { focus, columns } = this.grid;
-    const edge = back ? focus.row === 0 && focus.column === 0 : focus.row === this.grid.count() - 1 && focus.column === columns.length - 1;
-    if (!edge) this.move(0, back ? -1 : 1);
-    return !edge;
+    const { anchor, columns } = this.grid;
+    const edge = back ? anchor.row === 0 && anchor.column === 0 : anchor.row === this.grid.count() - 1 && anchor.column === columns.length - 1;
+    if (edge) return false;
+    this.began ??= anchor.column;
+    this.move(0, back ? -1 : 1, true);
+    return true;
   }
   step([down, right], extend, far) {
     const { grid } = this;
-    let { row, column } = grid.focus;
+    let { row, column } = extend ? grid.focus : grid.anchor;
     if (far) {
       const filled = (at, place) => !blank(grid.valueAt(at, grid.columns[place]));
-      const inside = (at, place) => at >= 0 && at < Math.max(1, grid.shown.length) && place >= 0 && place < grid.columns.length;
-      const start = inside(row + down, column + right) && filled(row + down, column + right);
+      const end = down > 0 ? Math.max(1, grid.shown.length) : grid.count();
+      const inside = (at, place) => at >= 0 && at < end && place >= 0 && place < grid.columns.length;
+      const start = filled(row, column) && inside(row + down, column + right) && filled(row + down, column + right);
       while (inside(row + down, column + right) && (!start || filled(row + down, column + right))) {
         row += down;
         column += right;
@@ -239,71 +275,5 @@ export class Editing {
     const cell = made?.find((one) => one.column !== "_row");
     if (cell) this.grid.goTo(cell.row, cell.column);
     this.take();
-  }
-
-  // ---- blocks
-  block() {
-    const [top, bottom, left, right] = this.grid.box();
-    return { top, bottom: Math.min(bottom, Math.max(top, this.grid.shown.length - 1)), left, right };
-  }
-  clear() {
-    const { top, bottom, left, right } = this.block();
-    const cells = [];
-    for (let row = top; row <= bottom; row += 1) for (let place = left; place <= right; place += 1) cells.push([row, this.grid.columns[place], null]);
-    this.set(cells);
-  }
-  fillDown() {
-    const { top, bottom, left, right } = { ...this.block(), bottom: this.grid.box()[1] };
-    const from = top === bottom ? top - 1 : top;
-    if (from < 0) return;
-    const cells = [];
-    for (let place = left; place <= right; place += 1) {
-      const column = this.grid.columns[place];
-      const value = this.grid.valueAt(from, column) ?? null;
-      for (let row = from + 1; row <= bottom; row += 1) cells.push([row, column, value]);
-    }
-    this.set(cells, "fill");
-  }
-  insertRows() {
-    if (!this.part.editable) return;
-    const [top, bottom] = this.grid.box();
-    this.grid.insert(top, bottom - top + 1);
-  }
-  deleteRows() {
-    const [top, bottom, left] = this.grid.box();
-    this.part.act(this.grid.shown.slice(top, bottom + 1).map((row) => ({ row: row._id, column: "_row", after: null })));
-    this.grid.select(Math.min(top, this.grid.count() - 1), left);
-  }
-  copy(event) {
-    if (this.editing) return false;
-    event.preventDefault();
-    const { top, bottom, left, right } = this.block();
-    const rows = [];
-    for (let row = top; row <= bottom; row += 1) {
-      rows.push(this.grid.columns.slice(left, right + 1).map((column) => text(this.grid.valueAt(row, column), column, this.part)));
-    }
-    event.clipboardData.setData("text/plain", write(rows));
-    return true;
-  }
-  paste(event) {
-    if (this.editing) return;
-    event.preventDefault();
-    if (!this.part.editable) return;
-    const rows = parse(event.clipboardData.getData("text/plain"));
-    if (!rows.length) return;
-    const [top, bottom, left, right] = this.grid.box();
-    const high = rows.length, wide = Math.max(...rows.map((row) => row.length));
-    const down = Math.max(1, Math.floor((bottom - top + 1) / high)) * high;
-    const across = Math.max(1, Math.floor((right - left + 1) / wide)) * wide;
-    const cells = [];
-    for (let row = 0; row < down; row += 1) {
-      for (let place = 0; place < across; place += 1) {
-        const column = this.grid.columns[left + place];
-        if (column) cells.push([top + row, column, typed(rows[row % high][place % wide] ?? "")]);
-      }
-    }
-    const shift = Math.max(0, top - this.grid.shown.length);
-    this.set(cells, "paste");
-    this.grid.selectBox(top - shift, top - shift + down - 1, left, Math.min(this.grid.columns.length - 1, left + across - 1));
   }
 }

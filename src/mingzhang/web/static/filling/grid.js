@@ -1,11 +1,10 @@
 // The grid: draws the rows that are in sight, keeps the selection, says what is where. Editing and keys stand in edit.js.
 
 import { token } from "./api.js";
+import { Widths } from "./widths.js";
 import { blank, derived, fenOf, headOf, isNumber, show, amountText, unitOf } from "./values.js";
 
 const HEIGHT = 32, AROUND = 8, SPARE = 15, NUMBER = 46;
-const MOST = { reference: 136, code: 164, choice: 116, amount: 126, long_text: 300, text: 230 };
-const widthOf = (column) => Math.max(64, Math.min(MOST[column.type] || 110, column.width * 8 + 18));
 const element = (tag, name, text) => {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -35,17 +34,16 @@ export class Grid extends EventTarget {
     this.root.setAttribute("aria-multiselectable", "true");
     this.root.setAttribute("aria-colcount", this.columns.length + 1);
     if (height) this.root.style.height = height;
-    const widths = this.columns.map(widthOf);
-    const fixed = widths.map((width, index) => (index === widths.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`));
-    this.root.style.setProperty("--columns", [`${NUMBER}px`, ...fixed].join(" "));
-    this.root.style.setProperty("--width", `${NUMBER + widths.reduce((sum, width) => sum + width, 0)}px`);
+    this.widths = new Widths(this, NUMBER);
+    this.widths.apply();
     this.head = this.line("head", 1);
     this.head.append(this.headCell("", -1), ...this.columns.map((column, index) => this.headCell(headOf(column, this.part), index)));
     this.body = element("div", "body");
     this.body.setAttribute("role", "rowgroup");
     this.foot = this.line("foot", 0);
     this.foot.hidden = !this.columns.some((column) => column.total);
-    this.root.append(this.head, this.body, this.foot);
+    this.nothing = element("p", "nothing", this.part.editable ? "还没有内容：直接输入，或在 Excel 中复制后粘贴到这里（Ctrl+V）" : "这一部分没有内容");
+    this.root.append(this.head, this.body, this.nothing, this.foot);
     this.says = element("div", "says");
     this.says.setAttribute("role", "status");
     this.says.setAttribute("aria-live", "polite");
@@ -64,12 +62,14 @@ export class Grid extends EventTarget {
   }
   headCell(text, index) {
     const column = this.columns[index];
-    const cell = element("div", column ? `cell${column.required ? " required" : ""}${column.derived ? " derived" : ""}${isNumber(column) ? " number" : ""}` : "cell corner", text);
+    const cell = element("div", column ? `cell title${column.required ? " required" : ""}${column.derived ? " derived" : ""}${isNumber(column) ? " number" : ""}` : "cell corner");
+    cell.append(element("span", "", text));
     cell.setAttribute("role", "columnheader");
     cell.setAttribute("aria-colindex", index + 2);
     if (column) {
       cell.title = `${column.title}${column.required ? "（必填）" : ""}：${column.comment}`;
       cell.dataset.head = index;
+      this.widths.grip(cell, index);
     }
     return cell;
   }
@@ -83,7 +83,8 @@ export class Grid extends EventTarget {
     this.root.dataset.rows = this.shown.length;
     this.body.style.height = `${count * HEIGHT}px`;
     for (const corner of [this.anchor, this.focus]) corner.row = Math.min(corner.row, count - 1);
-    for (const [index, cell] of [...this.head.children].slice(1).entries()) cell.textContent = headOf(this.columns[index], this.part);
+    for (const [index, cell] of [...this.head.children].slice(1).entries()) cell.firstChild.textContent = headOf(this.columns[index], this.part);
+    this.nothing.hidden = this.shown.length > 0;
     this.draw();
     this.total();
   }
@@ -145,16 +146,15 @@ export class Grid extends EventTarget {
     }
     const row = this.rowAt(index);
     const [top, bottom, left, right] = this.box();
-    const whole = left === 0 && right === this.columns.length - 1;
-    line.firstChild.classList.toggle("chosen", index >= top && index <= bottom && (whole || true));
+    line.firstChild.classList.toggle("chosen", index >= top && index <= bottom);
     for (const [place, column] of this.columns.entries()) {
       const cell = line.children[place + 1];
       const value = this.valueAt(index, column);
-      const text = column.derived && value !== null && value !== undefined ? amountText(BigInt(value), unitOf(column, this.part)) : column.derived ? "" : show(value, column, this.part);
+      const text = this.textAt(index, column);
       if (cell.textContent !== text) cell.textContent = text;
       const flaw = row && this.flaws.get(`${row._id} ${column.key}`);
       const chosen = index >= top && index <= bottom && place >= left && place <= right;
-      const active = index === this.focus.row && place === this.focus.column;
+      const active = index === this.anchor.row && place === this.anchor.column;
       const conflict = row && (this.part.conflicts.has(`${row._id} ${column.key}`) || this.part.conflicts.has(`${row._id} _row`));
       const lacks = row && column.required && blank(row[column.key]) && Object.keys(row).length > 1;
       const unread = value && typeof value === "object" && isNumber(column) && (column.type !== "amount" || fenOf(value, column, this.part) === null);
@@ -164,6 +164,15 @@ export class Grid extends EventTarget {
       if (flaw && flaw.severity === "error") cell.setAttribute("aria-invalid", "true");
       else cell.removeAttribute("aria-invalid");
     }
+  }
+  textAt(index, column) {
+    const value = this.valueAt(index, column);
+    if (!column.derived) return show(value, column, this.part);
+    return value === null || value === undefined ? "" : amountText(BigInt(value), unitOf(column, this.part));
+  }
+  resized() {
+    this.draw();
+    this.dispatchEvent(new Event("select"));
   }
   cell(column, place, index) {
     const cell = element("div", "cell");
@@ -195,7 +204,7 @@ export class Grid extends EventTarget {
     return /^-?\d+$/.test(text.trim()) ? BigInt(text.trim()) : null;
   }
 
-  // ---- selection
+  // ---- selection: the active cell is where it began (`anchor`), `focus` is its other corner
   box() {
     const { anchor, focus } = this;
     return [Math.min(anchor.row, focus.row), Math.max(anchor.row, focus.row), Math.min(anchor.column, focus.column), Math.max(anchor.column, focus.column)];
@@ -225,10 +234,10 @@ export class Grid extends EventTarget {
     else if (head.offsetLeft < root.scrollLeft + pinned) root.scrollLeft = head.offsetLeft - pinned;
     else if (head.offsetLeft + head.offsetWidth > root.scrollLeft + root.clientWidth) root.scrollLeft = head.offsetLeft + head.offsetWidth - root.clientWidth;
   }
-  activeCell() { return this.body.querySelector(`[data-row="${this.focus.row}"]`)?.children[this.focus.column + 1] || null; }
+  activeCell() { return this.body.querySelector(`[data-row="${this.anchor.row}"]`)?.children[this.anchor.column + 1] || null; }
   announce() {
-    const column = this.columns[this.focus.column];
-    const row = this.rowAt(this.focus.row);
+    const column = this.columns[this.anchor.column];
+    const row = this.rowAt(this.anchor.row);
     const flaw = row && this.flaws.get(`${row._id} ${column.key}`);
     const said = flaw ? flaw.text : `${column.title}：${column.comment}`;
     if (this.says.textContent !== said) this.says.textContent = said;

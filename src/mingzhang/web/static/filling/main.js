@@ -23,8 +23,8 @@ page.goTo = (part, row, column) => page.views.some((view) => view.go(part, row, 
 page.cell = () => {
   if (page.projects) return page.projects.cell();
   const one = page.grids.find((entry) => entry.grid.part === page.active());
-  const row = one?.grid.rowAt(one.grid.focus.row);
-  return row ? { row: row._id, column: one.grid.columns[one.grid.focus.column].key } : null;
+  const row = one?.grid.rowAt(one.grid.anchor.row);
+  return row ? { row: row._id, column: one.grid.columns[one.grid.anchor.column].key } : null;
 };
 page.placeOf = (part, row, column) => {
   const found = page.parts.find((one) => one.key === part);

@@ -32,7 +32,7 @@ export function amountText(fen, unit, separators = true) {
 export function fenOf(value, column, part) {
   if (typeof value === "number") return BigInt(value);
   if (value === null || value === undefined || typeof value !== "object") return null;
-  const text = value.text.replace(/[,，\s]/g, "").replace(/[−－—–]/g, "-");
+  const text = value.text.normalize("NFKC").replace(/[,\s]/g, "").replace(/[−－—–]/g, "-");
   const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text);
   if (!match) return null;
   const places = String(SIZES[unitOf(column, part)]).length - 1;
