@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from mingzhang.web.audit.models import Entry
+from mingzhang.web.audit.places import place_of
 
 FIRST = "0" * 64
 from_where: ContextVar[str] = ContextVar("from_where", default="")
@@ -21,7 +22,7 @@ from_where: ContextVar[str] = ContextVar("from_where", default="")
 
 
 def _hash(entry: Entry) -> str:
-    content = {
+    content: dict[str, Any] = {
         "number": entry.number,
         "at": entry.at.isoformat(),
         "actor": entry.actor,
@@ -31,6 +32,9 @@ def _hash(entry: Entry) -> str:
         "details": entry.details,
         "previous": entry.previous,
     }
+    # Entries of before there were places keep their hashes.
+    if entry.place is not None:
+        content["place"] = entry.place
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -46,6 +50,7 @@ def record(actor: str, action: str, thing: str = "", details: Mapping[str, Any] 
             address=(address or from_where.get())[:64],
             action=action,
             object=thing[:120],
+            place=place_of(thing, details or {}),
             details=dict(details or {}),
             previous=last.hash if last else FIRST,
         )

@@ -6,8 +6,6 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from mingzhang.web.audit.models import Entry
-
 
 @cache
 def titles() -> dict[str, str]:
@@ -21,6 +19,13 @@ def title(action: str) -> str:
 
 
 def actions() -> list[tuple[str, str]]:
-    """The actions that the log has, with their titles."""
-    found = Entry.objects.order_by("action").values_list("action", flat=True).distinct()
-    return sorted(((one, title(one)) for one in found), key=lambda pair: pair[1])
+    """The actions that have a title, with it; of several with one title the first."""
+    found: dict[str, str] = {}
+    for action, text in titles().items():
+        found.setdefault(text, action)
+    return sorted(((action, text) for text, action in found.items()), key=lambda pair: pair[1])
+
+
+def alike(action: str) -> list[str]:
+    """The actions that are called the same."""
+    return [action, *(one for one, text in titles().items() if text == titles().get(action) and one != action)]

@@ -13,6 +13,7 @@ from mingzhang.lifecycle.situation import Situation
 from mingzhang.lifecycle.table import table
 from mingzhang.messages import Refusal
 from mingzhang.web.audit.log import record
+from mingzhang.web.filling.parts import begin_parts
 from mingzhang.web.people.models import Organisation, Person
 from mingzhang.web.people.permission import roles_at
 from mingzhang.web.rounds import dues, effects, layouts, records
@@ -131,6 +132,7 @@ def begin(year: Round) -> int:
         made = Submission.objects.bulk_create(
             Submission(round=year, organisation=one, state=table().initial, due=day, layout=layouts.own_layout(one, own)) for one in wanted
         )
+        begin_parts(made)
         return len(made)
 
 
