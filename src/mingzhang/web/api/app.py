@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 
-from mingzhang.web.api import checks, own, public
+from mingzhang.web.api import checks, contents, own, public
 from mingzhang.web.api.errors import CODES, ApiError, envelope
 
 
@@ -24,12 +24,17 @@ class Api(NinjaAPI):
 api = Api(
     title="明账数据接口",
     version="1.0",
-    description="已公开的部门预算数据无需令牌；报送和文件核对须在 Authorization 中给出令牌（在“我的账号”中新建）。金额为以元为单位的文本。",
+    description=(
+        "已公开的部门预算数据，任何人都可以读取，无需令牌。报送和文件核对须在 Authorization 中给出令牌（在“我的账号”中新建）。\n\n"
+        '金额一律为文本，单位为元，两位小数，例如 "125000.00"，不会因浮点数失真。precision 是印出的最后一位所代表的数额：'
+        '以万元印两位小数时为 "100.00"。科目编码属于 code_year 年度的科目表。'
+    ),
     docs_url=None,
     openapi_url=None,
     urls_namespace="api",
 )
 api.add_router("", public.router)
+api.add_router("", contents.router)
 api.add_router("", own.router)
 api.add_router("", checks.router)
 

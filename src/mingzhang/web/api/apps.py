@@ -11,3 +11,10 @@ class Config(AppConfig):
     name = "mingzhang.web.api"
     label = "api"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Has what was counted long ago forgotten now and then."""
+        from mingzhang.web.jobs.keeping import chore
+        from mingzhang.web.people.attempts import clean_up
+
+        chore(clean_up)

@@ -11,16 +11,18 @@ from mingzhang.web.people.models import Person
 
 
 class Scoped(HttpBearer):
-    """Needs a token with a scope."""
+    """Needs a token with a scope and, where a body is wanted, its media type."""
 
     openapi_bearerFormat = "mz_…"  # noqa: N815
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, media: str = "") -> None:
         super().__init__()
         self.scope = scope
+        self.media = media
 
     def __call__(self, request: HttpRequest) -> Token | None:
-        """The token; None, which is answered with 401, without one. Raises ApiError 403 where it lacks the scope."""
+        """The token; None, which is answered with 401, without one. Raises ApiError 403 where it lacks the scope,
+        415 for a body of another media type."""
         return self.authenticate(request, "")
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:  # noqa: ARG002
@@ -28,10 +30,13 @@ class Scoped(HttpBearer):
         found = token_of(request)
         if found is not None and self.scope not in found.scopes:
             raise ApiError(403, f"这个令牌没有“{self.scope}”权限。")
+        if found is not None and self.media and request.content_type != self.media:
+            raise ApiError(415, f"请求的内容须为 {self.media}。")
         return found
 
 
 read, check, write = Scoped("read"), Scoped("check"), Scoped("write")
+uploading, setting_aside = Scoped("check", "multipart/form-data"), Scoped("write", "application/json")
 
 
 def token_of(request: HttpRequest) -> Token | None:

@@ -79,11 +79,12 @@ def shown(request: HttpRequest, one: Release) -> dict[str, Any]:
     code = one.organisation.code
     return {
         "year": one.year,
-        "code": code,
-        "name": name_of(one),
+        "department": code,
+        "department_name": name_of(one),
         "version": one.version,
         "published_at": one.published_at,
         "sha256": one.sha256,
+        "code_year": one.pack.submission.round.code_year,
         "total": yuan(one.total),
         "basic": yuan(one.basic),
         "project": yuan(one.project),

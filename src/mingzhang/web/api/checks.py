@@ -14,10 +14,10 @@ from ninja.files import UploadedFile
 from mingzhang.messages import say
 from mingzhang.web import store
 from mingzhang.web.api import schemas
-from mingzhang.web.api.auth import caller, check, write
+from mingzhang.web.api.auth import caller, check, setting_aside, uploading, write
 from mingzhang.web.api.errors import ApiError
 from mingzhang.web.api.failures import answers
-from mingzhang.web.api.paging import Limit, Number, Offset, part, rows
+from mingzhang.web.api.paging import After, Limit, keyed, number, rows
 from mingzhang.web.audit.log import record
 from mingzhang.web.checking import jobs, sandbox
 from mingzhang.web.checking.limits import LIMITS, refusal
@@ -28,7 +28,20 @@ from mingzhang.web.people.address import address_of
 from mingzhang.web.people.models import Person
 from mingzhang.web.people.roles import areas_of
 
-FindingId = Annotated[str, Path(pattern=r"^[0-9A-Za-z._-]{1,40}$")]
+Number = Annotated[int, number("上传的编号。")]
+UPLOADED = {
+    "requestBody": {"content": {"multipart/form-data": {"encoding": {"file": {"contentType": "application/octet-stream"}}}}},
+    "responses": {
+        202: {
+            "links": {
+                "result": {"operationId": "checks_one_check", "parameters": {"number": "$response.body#/id"}},
+                "remove": {"operationId": "checks_remove", "parameters": {"number": "$response.body#/id"}},
+            }
+        }
+    },
+}
+REASONED = {"requestBody": {"content": {"application/json": {"example": {"reason": "历史原因，已在说明中解释。"}}}}}
+FindingId = Annotated[str, Path(pattern=r"^[0-9A-Za-z._-]{1,40}$", description="问题的编号。", example="abc1")]
 router = Router(tags=["文件核对"], auth=check)
 
 
@@ -60,7 +73,7 @@ def _shown(request: HttpRequest, one: Upload) -> dict[str, Any]:
         "bytes": one.size,
         "state": one.state,
         "problem": one.problem,
-        "department": one.department,
+        "department_name": one.department,
         "year": one.year,
         "verdict": one.summary.get("verdict"),
         "severities": one.summary.get("severities", {}),
@@ -70,7 +83,13 @@ def _shown(request: HttpRequest, one: Upload) -> dict[str, Any]:
     }
 
 
-@router.post("/checks", response=answers(schemas.Check, 403, 409, 413, status=202), summary="上传一份文件核对")
+@router.post(
+    "/checks",
+    auth=uploading,
+    response=answers(schemas.Check, 403, 409, 413, 415, status=202),
+    summary="上传一份文件核对",
+    openapi_extra=UPLOADED,
+)
 def upload(request: HttpRequest, file: Annotated[UploadedFile, File()]) -> Status[dict[str, Any]]:
     """docx、xlsx、xls、pdf、html、txt。结果由后台核对，请隔几秒按返回的 address 查询，直到 state 为 done 或 failed。"""
     person = _person(request)
@@ -87,9 +106,9 @@ def upload(request: HttpRequest, file: Annotated[UploadedFile, File()]) -> Statu
 
 
 @router.get("/checks", response=answers(schemas.Page[schemas.Check], 403), summary="本人上传的文件")
-def uploads(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
+def uploads(request: HttpRequest, limit: Limit = 100, after: After = None) -> dict[str, Any]:
     """从新到旧。"""
-    return rows(request, _mine(request), limit, offset, lambda one: _shown(request, one))
+    return rows(request, _mine(request), {"-pk": int}, limit, after, lambda one: _shown(request, one))
 
 
 @router.get("/checks/{number}", response=answers(schemas.Check, 403), summary="一份文件的核对结果")
@@ -99,11 +118,15 @@ def one_check(request: HttpRequest, number: Number) -> dict[str, Any]:
 
 
 @router.get("/checks/{number}/findings", response=answers(schemas.Page[schemas.Finding], 403, 409), summary="文件核对出的问题")
-def findings(request: HttpRequest, number: Number, limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
+def findings(request: HttpRequest, number: Number, limit: Limit = 100, after: After = None) -> dict[str, Any]:
     """按严重程度排列，已搁置的在后。"""
     facts = _facts(_one(request, number))
     found = [*((one, False) for one in facts["findings"]), *((one, True) for one in facts["aside"])]
-    return part(request, found, limit, offset, _finding)
+    return keyed(request, found, _id, limit, after, _finding)
+
+
+def _id(found: tuple[dict[str, Any], bool]) -> str:
+    return str(found[0]["id"])
 
 
 def _facts(one: Upload) -> dict[str, Any]:
@@ -134,7 +157,13 @@ def remove(request: HttpRequest, number: Number) -> Status[None]:
     return Status(204, None)
 
 
-@router.put("/checks/{number}/findings/{finding}/aside", auth=write, response=answers(schemas.Check, 403, 409), summary="搁置一个问题")
+@router.put(
+    "/checks/{number}/findings/{finding}/aside",
+    auth=setting_aside,
+    response=answers(schemas.Check, 403, 409, 413, 415),
+    summary="搁置一个问题",
+    openapi_extra=REASONED,
+)
 def set_aside(request: HttpRequest, number: Number, reason: schemas.Reason, finding: FindingId) -> dict[str, Any]:
     """写明理由后重新核对；再次搁置同一问题不改动原来的理由。"""
     one, person = _one(request, number), _person(request)

@@ -1,4 +1,4 @@
-"""The documentation of the API: a plain page made from its description, without a program."""
+"""The documentation of the API: a plain page made from its description, without a program, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from mingzhang.web.api.app import api
+from mingzhang.web.api.describing import PAGE, Tongue, description, label, operations, said, scope_of, words
+from mingzhang.web.api.errors import CODES
+from mingzhang.web.api.examples import curl
 from mingzhang.web.api.tokens import SCOPES
 
-METHODS = ("get", "post", "put", "patch", "delete")
 REFERENCE = "#/components/schemas/"
-PAGE = "Page_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,112 +44,95 @@ class Shown:
     body: str
     answer: str
     failures: str
+    example: str
 
 
 @cache
-def description() -> Mapping[str, Any]:
-    """The description of the API (OpenAPI 3.1)."""
-    found: Mapping[str, Any] = api.get_openapi_schema()
-    return found
-
-
-@cache
-def _described() -> bytes:
-    return json.dumps(description(), ensure_ascii=False, cls=DjangoJSONEncoder).encode()
+def _described(tongue: Tongue) -> bytes:
+    return json.dumps(description(tongue), ensure_ascii=False).encode()
 
 
 @require_safe
-def machine(_request: HttpRequest) -> HttpResponse:
+def machine(_request: HttpRequest, tongue: Tongue = "zh") -> HttpResponse:
     """The description for programs."""
-    return HttpResponse(_described(), content_type="application/json")
+    return HttpResponse(_described(tongue), content_type="application/json")
 
 
 @require_safe
-def page(_request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest, tongue: Tongue = "zh") -> HttpResponse:
     """The page. It is the same for everybody, logged in or not."""
-    known = description()
+    return HttpResponse(_page(request.build_absolute_uri("/").rstrip("/"), tongue))
+
+
+def _page(origin: str, tongue: Tongue) -> str:
+    known = description(tongue)
     groups: dict[str, list[Shown]] = {}
-    for path, operations in known["paths"].items():
-        for method in METHODS:
-            if method in operations:
-                one = operations[method]
-                groups.setdefault(one.get("tags", ["其他"])[0], []).append(_operation(path, method, one))
+    for (path, method), one in operations(known).items():
+        groups.setdefault(one["tags"][0], []).append(_operation(origin, path, method, one, tongue))
     records = [
-        {"name": name, "text": schema.get("description", ""), "fields": tuple(_fields(schema))}
+        {"name": name, "text": schema["description"], "fields": tuple(_fields(schema, tongue))}
         for name, schema in known["components"]["schemas"].items()
         if not name.startswith(PAGE) and schema.get("properties")
     ]
-    context = {"info": known["info"], "groups": groups.items(), "records": records, "scopes": SCOPES.items()}
-    return HttpResponse(render_to_string("api/docs.html", context))
+    context = {
+        "info": known["info"],
+        "paragraphs": known["info"]["description"].split("\n\n"),
+        "groups": groups.items(),
+        "records": records,
+        "scopes": [(name, said(text, tongue)) for name, text in SCOPES.items()],
+        "codes": [(status, code) for status, (code, _text) in CODES.items()],
+        "english": tongue == "en",
+        "say": {name.replace("-", "_"): label(name, tongue) for name in words()["labels"]},
+    }
+    return render_to_string("api/docs.html", context)
 
 
-def _operation(path: str, method: str, one: Mapping[str, Any]) -> Shown:
+def _operation(origin: str, path: str, method: str, one: Mapping[str, Any], tongue: Tongue) -> Shown:
     responses = one["responses"]
-    success = next((code for code in map(str, responses) if code.startswith("2")), "")
-    content: Mapping[str, Any] = next((value.get("content", {}) for code, value in responses.items() if str(code) == success), {})
+    content: Mapping[str, Any] = next((value.get("content", {}) for code, value in responses.items() if code.startswith("2")), {})
     body = one.get("requestBody", {}).get("content", {})
-    parameters = tuple(_row(row["name"], _asked(row["schema"]), required=row.get("required", False)) for row in one.get("parameters", ()))
     return Shown(
         one["operationId"],
         method.upper(),
         path,
-        one.get("summary", ""),
+        one["summary"],
         one.get("description", ""),
-        _scope(one["operationId"]),
-        parameters,
-        "；".join(f"{media}：{_kind(value['schema'])}" for media, value in body.items()),
-        "；".join(_kind(value["schema"]) for value in content.values()) or "（无内容）",
-        "、".join(sorted(str(code) for code in responses if not str(code).startswith("2"))),
+        scope_of(one),
+        tuple(_row(row["name"], row["schema"], tongue, required=row["required"]) for row in one["parameters"]),
+        " / ".join(f"{media}: {_kind(value['schema'], tongue)}" for media, value in body.items()),
+        " / ".join(_kind(value["schema"], tongue) for value in content.values()) or label("nothing", tongue),
+        ", ".join(code for code in responses if not code.startswith("2")),
+        curl(origin, path, method, one),
     )
 
 
-@cache
-def _scopes() -> Mapping[str, str]:
-    found = {}
-    for _prefix, router in api._routers:  # noqa: SLF001
-        for view in router.path_operations.values():
-            for operation in view.operations:
-                for auth in operation.auth_callbacks:
-                    found[operation.operation_id or api.get_openapi_operation_id(operation)] = getattr(auth, "scope", "")
-    return found
-
-
-def _scope(operation: str) -> str:
-    return _scopes().get(operation, "")
-
-
-def _asked(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a parameter is where it is given: null is only where it is not."""
-    kinds = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
-    return {**schema, "anyOf": kinds} if kinds else schema
-
-
-def _row(name: str, schema: Mapping[str, Any], *, required: bool) -> Row:
-    words = [schema.get("description", "")]
+def _row(name: str, schema: Mapping[str, Any], tongue: Tongue, *, required: bool) -> Row:
+    text = [schema.get("description", "")]
     if schema.get("default") is not None:
-        words.append(f"不写为 {json.dumps(schema['default'])}。")
-    return Row(name, _kind(schema), required, "".join(filter(None, words)))
+        text.append(label("default", tongue).format(value=json.dumps(schema["default"])))
+    return Row(name, _kind(schema, tongue), required, " ".join(filter(None, text)) if tongue == "en" else "".join(text))
 
 
-def _fields(schema: Mapping[str, Any]) -> Iterator[Row]:
+def _fields(schema: Mapping[str, Any], tongue: Tongue) -> Iterator[Row]:
     needed = schema.get("required", ())
     for name, one in schema["properties"].items():
-        yield _row(name, one, required=name in needed)
+        yield _row(name, one, tongue, required=name in needed)
 
 
-def _kind(schema: Mapping[str, Any]) -> str:
+def _kind(schema: Mapping[str, Any], tongue: Tongue) -> str:
     """What a value is, in words."""
     if "$ref" in schema:
         name = str(schema["$ref"]).removeprefix(REFERENCE)
-        return f"Page（items 为 {name[5:-1]} 的列表）" if name.startswith(PAGE) else name
+        return label("page", tongue).format(name=name[len(PAGE) : -1]) if name.startswith(PAGE) else name
     if "anyOf" in schema:
-        return " 或 ".join(_kind(one) for one in schema["anyOf"])
+        return label("or", tongue).join(_kind(one, tongue) for one in schema["anyOf"])
     if "enum" in schema:
         return " | ".join(str(one) for one in schema["enum"])
-    kind = {"integer": "整数", "string": "文本", "boolean": "true/false", "object": "对象", "null": "null", "number": "数"}
     if schema.get("type") == "array":
-        return f"列表：{_kind(schema.get('items', {}))}"
-    found = kind.get(str(schema.get("type")), "任意")
-    form = {"date-time": "时间", "date": "日期", "binary": "文件"}.get(str(schema.get("format")), "")
+        return label("list", tongue) + _kind(schema.get("items", {}), tongue)
+    known = words()["labels"]
+    if schema.get("format") in known:
+        return label(str(schema["format"]), tongue)
+    found = label(str(schema["type"]) if schema.get("type") in known else "any", tongue)
     bounds = "—".join(str(schema[name]) for name in ("minimum", "maximum") if name in schema)
-    return form or (f"{found}（{bounds}）" if bounds else found)
+    return f"{found} ({bounds})" if bounds else found

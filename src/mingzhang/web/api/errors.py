@@ -16,6 +16,7 @@ CODES = {
     409: ("conflict", "现在的状态不允许这样做。"),
     410: ("gone", "这个版本已经撤下。"),
     413: ("too_large", "上传的内容太大。"),
+    415: ("unsupported_media_type", "不支持这种内容类型。"),
     422: ("invalid", "参数不符合要求，见 details。"),
     429: ("too_many_requests", "请求过于频繁，请稍后再试。"),
     500: ("internal", "服务出错，请稍后再试。"),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import time
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,54 +12,17 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from mingzhang.web.api.errors import CODES, envelope
+from mingzhang.web.api.limiter import Taken, limiter
 from mingzhang.web.people.address import address_of, neighbourhood
+from mingzhang.web.portal.caching import KEEP
 
 ROOT = "/api/"
-BY_TOKEN = 5
-"""How many times as often as an address a token may call."""
-MOST_KEPT = 20_000
+BY_TOKEN, ALL_TOKENS = 5, 10
+"""How many times as often as an address without a token one with it may call, and an address with all its tokens."""
 BODY = 2**20
 UPLOADS = "/api/checks"
 UPLOAD = 51 * 2**20
 """Bytes of a request: of an upload a little more than the document may have."""
-
-
-@dataclass(slots=True)
-class Bucket:
-    """What is left of the calls of somebody, and when that was."""
-
-    left: float
-    at: float
-
-
-class Limiter:
-    """Counts calls: each caller has a bucket that fills evenly. Each process counts for itself, in its memory."""
-
-    def __init__(self) -> None:
-        self._buckets: dict[str, Bucket] = {}
-        self._lock = Lock()
-
-    def take(self, caller: str, a_minute: int, now: float | None = None) -> tuple[int, float]:
-        """How many calls are left after this one, and after how many seconds there is another: above zero only if none was left."""
-        now = time.monotonic() if now is None else now
-        with self._lock:
-            if len(self._buckets) > MOST_KEPT:
-                self._buckets = {key: one for key, one in self._buckets.items() if now - one.at < 60}
-            bucket = self._buckets.setdefault(caller, Bucket(a_minute, now))
-            bucket.left = min(a_minute, bucket.left + (now - bucket.at) * a_minute / 60)
-            bucket.at = now
-            if bucket.left < 1:
-                return 0, (1 - bucket.left) * 60 / a_minute
-            bucket.left -= 1
-            return int(bucket.left), 0.0
-
-    def forget(self) -> None:
-        """Forgets everybody."""
-        with self._lock:
-            self._buckets.clear()
-
-
-limiter = Limiter()
 
 
 class ApiFrame:
@@ -77,11 +38,11 @@ class ApiFrame:
         head = request.method == "HEAD"
         if head:
             request.method = "GET"
-        caller, rate = _caller(request)
-        left, wait = limiter.take(caller, rate)
-        if wait:
-            response: HttpResponseBase = envelope(429, details=[{"seconds": int(wait) + 1}])
-            response.headers["Retry-After"] = str(int(wait) + 1)
+        taken = _counted(request)
+        if taken.wait:
+            seconds = math.ceil(taken.wait)
+            response: HttpResponseBase = envelope(429, details=[{"seconds": seconds}])
+            response.headers["Retry-After"] = str(seconds)
         elif "Authorization" in request.headers and request.api_token is None:  # type: ignore[attr-defined]
             response = envelope(401)
         elif _size(request) > (UPLOAD if request.path.startswith(UPLOADS) else BODY):
@@ -92,7 +53,8 @@ class ApiFrame:
                 response = _enveloped(response)
         response.headers.pop("X-Envelope", None)
         response.cookies.clear()
-        response.headers["RateLimit-Limit"], response.headers["RateLimit-Remaining"] = str(rate), str(left)
+        response.headers["RateLimit-Limit"], response.headers["RateLimit-Remaining"] = str(taken.rate), str(taken.left)
+        response.headers["RateLimit-Reset"] = str(math.ceil(taken.reset))
         if isinstance(response, HttpResponse) and response.status_code == 200 and request.method == "GET":
             response = _conditional(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
@@ -107,16 +69,21 @@ def _size(request: HttpRequest) -> int:
     return int(said) if said.isdecimal() and len(said) < 16 else 0
 
 
-def _caller(request: HttpRequest) -> tuple[str, int]:
-    """Who is counted: a token that is good, else the address; and the calls a minute."""
+def _counted(request: HttpRequest) -> Taken:
+    """Counts the call: for the token if it is good, and for the address. What leaves less counts."""
     from mingzhang.web.api.tokens import find
 
     said = request.headers.get("Authorization", "")
     token = find(said[7:].strip()) if said[:7].lower() == "bearer " else None
     request.api_token = token  # type: ignore[attr-defined]
-    if token is not None:
-        return f"token:{token.pk}", settings.API_RATE * BY_TOKEN
-    return f"address:{neighbourhood(address_of(request))}", settings.API_RATE
+    address = neighbourhood(address_of(request))
+    if token is None:
+        return limiter.take(f"address:{address}", settings.API_RATE)
+    mine = limiter.take(f"token:{token.pk}", settings.API_RATE * BY_TOKEN)
+    if mine.wait:
+        return mine
+    theirs = limiter.take(f"tokens:{address}", settings.API_RATE * ALL_TOKENS)
+    return theirs if theirs.wait or theirs.left < mine.left else mine
 
 
 def _enveloped(response: HttpResponseBase) -> HttpResponse:
@@ -130,7 +97,7 @@ def _enveloped(response: HttpResponseBase) -> HttpResponse:
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """With its hash, or nothing but the headers for whoever has it already."""
     private = getattr(request, "api_token", None) is not None
-    response.headers.setdefault("Cache-Control", "private, no-cache" if private else "public, max-age=60")
+    response.headers.setdefault("Cache-Control", "private, no-cache" if private else KEEP)
     response.headers["Vary"] = "Authorization"
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:40]}"'
     response.headers["ETag"] = etag

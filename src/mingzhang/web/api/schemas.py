@@ -1,22 +1,23 @@
-"""What the API answers with. Amounts are texts in 元 with two decimals: exact, whatever reads them."""
+"""What the API answers with. Amounts are texts in 元 with two decimals: exact, whatever reads them. What records and fields mean is said in
+words.toml, in Chinese and English."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from ninja import Field, Schema
 
 T = TypeVar("T")
-Yuan = str
+Yuan = Annotated[str, Field(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
 
 
 class Fault(Schema):
     """Why a request failed."""
 
-    code: str = Field(description="稳定的代码，供程序判断。")
-    message: str = Field(description="给人看的一句话。")
-    details: list[dict[str, Any]] = Field(description="逐项的说明，可以为空。")
+    code: str
+    message: str
+    details: list[dict[str, Any]]
 
 
 class Problem(Schema):
@@ -30,37 +31,37 @@ class Page(Schema, Generic[T]):
 
     count: int
     limit: int
-    offset: int
     next: str | None
     items: list[T]
 
 
 class Department(Schema):
-    """How far a department's publication is in a year. `state` and `due` are told only to those who may see the submission."""
+    """How far a department's publication is in a year. Of a submission only those are told who may see it."""
 
     year: int
     code: str
     name: str
-    status: Literal["published", "retracted", "none"]
+    state: Literal["published", "retracted", "none"]
     version: int | None = None
     published_at: datetime | None = None
     retracted_at: datetime | None = None
     reason: str | None = None
-    sha256: str | None = Field(None, description="公开文件清单（manifest.json）的 SHA-256。")
+    sha256: str | None = None
     page: str | None = None
-    state: str | None = None
-    due: date | None = None
+    submission_state: str | None = None
+    submission_due: date | None = None
 
 
 class Book(Schema):
     """A published budget and its sums."""
 
     year: int
-    code: str
-    name: str
+    department: str
+    department_name: str
     version: int
     published_at: datetime
     sha256: str
+    code_year: int
     total: Yuan
     basic: Yuan
     project: Yuan
@@ -98,6 +99,7 @@ class Observation(Schema):
     row: int
     column: int
     text: str
+    unit: str | None
     amount: Yuan
     precision: Yuan
     at: dict[str, str]
@@ -108,7 +110,8 @@ class Figure(Schema):
     """An amount of a published budget, added up, with last year's where it is stated."""
 
     year: int
-    code: str
+    department: str
+    version: int
     view: str
     at: dict[str, str]
     name: str
@@ -132,6 +135,14 @@ class Indicator(Schema):
     description: str | None
 
 
+class Amount(Schema):
+    """An amount in a form: what was printed; amount and precision are null where that is no figure."""
+
+    text: str
+    amount: Yuan | None
+    precision: Yuan | None
+
+
 class Project(Schema):
     """A project of a published budget."""
 
@@ -144,7 +155,7 @@ class Project(Schema):
     end: str | None
     purpose: str | None
     basis: str | None
-    funds: dict[str, Yuan | None]
+    funds: dict[str, Amount]
     goals: list[str]
     indicators: int
 
@@ -154,7 +165,7 @@ class Finding(Schema):
 
     id: str
     rule: str
-    severity: str
+    severity: Literal["error", "suspect", "style"]
     message: str
     fix: str
     where: str
@@ -166,8 +177,8 @@ class Submission(Schema):
 
     id: int
     year: int
-    code: str
-    name: str
+    organisation: str
+    organisation_name: str
     state: str
     version: int
     due: date | None
@@ -183,7 +194,7 @@ class Check(Schema):
     bytes: int
     state: Literal["waiting", "running", "done", "failed"]
     problem: str
-    department: str
+    department_name: str
     year: int | None
     verdict: str | None
     severities: dict[str, int]

@@ -63,6 +63,24 @@ def begin(limits: Iterable[Limit]) -> timedelta:
     return timedelta()
 
 
+def spend(limit: Limit, before: int = 0) -> tuple[bool, float]:
+    """Counts something that is allowed `free` times and then as often as it is eased, with those of `before` that were let pass without
+    asking: whether it may be done (else it was not counted), and how many count now."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = _row(limit.key)
+        eased = min(row.count, max(0, int((now - row.last_at) / limit.eased)))
+        row.count -= eased
+        # What is not yet a whole step goes on running, so that many at short intervals are eased like few.
+        row.last_at = row.last_at + eased * limit.eased if row.count else now
+        running = max(0.0, (now - row.last_at) / limit.eased)
+        granted = row.count - running + before + 1 <= limit.free
+        row.count += before + granted
+        if eased or before or granted:
+            row.save(update_fields=["count", "last_at"])
+    return granted, max(0.0, row.count - running)
+
+
 def forgive(limits: Iterable[Limit], *, wholly: bool) -> None:
     """Takes back the attempt that succeeded, or all of them (`wholly`)."""
     with transaction.atomic():
@@ -84,8 +102,10 @@ def clean_up() -> None:
 
 
 def _row(key: str) -> Attempts:
-    now = timezone.now()
-    made, _new = Attempts.objects.get_or_create(key=key, defaults={"last_at": now})
+    known = Attempts.objects.select_for_update().filter(key=key).first()
+    if known is not None:
+        return known
+    made, _new = Attempts.objects.get_or_create(key=key, defaults={"last_at": timezone.now()})
     return Attempts.objects.select_for_update().get(pk=made.pk)
 
 
