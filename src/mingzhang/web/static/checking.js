@@ -17,13 +17,28 @@ function line(name) {
   bar.setAttribute("aria-label", name);
   const state = document.createElement("span");
   state.textContent = "等待上传";
-  item.append(title, bar, state);
+  const stop = document.createElement("button");
+  stop.type = "button";
+  stop.className = "link";
+  stop.textContent = "取消";
+  stop.setAttribute("aria-label", `取消上传 ${name}`);
+  item.append(title, bar, state, stop);
   document.querySelector("[data-sending]").append(item);
-  return { item, bar, state };
+  return { item, bar, state, stop };
+}
+
+function stopped(shown, cancel) {
+  shown.stop.onclick = () => {
+    cancel();
+    shown.item.remove();
+    form.elements.files.focus();
+  };
 }
 
 function failed(shown, words) {
   shown.bar.remove();
+  shown.stop.textContent = "知道了";
+  stopped(shown, () => {});
   shown.state.textContent = words;
   shown.state.className = "bad";
 }
@@ -43,10 +58,17 @@ function send(file, shown, batch) {
       shown.state.textContent = `${Math.floor(shown.bar.value)}%`;
     }
   });
+  let cancelled = false;
+  stopped(shown, () => {
+    cancelled = true;
+    request.abort();
+  });
   request.addEventListener("loadend", () => {
     sending -= 1;
     const answer = request.response;
-    if (request.status === 200 && answer && answer.problems.length === 0) {
+    if (cancelled) {
+      // What arrived in spite of it stands in the list, where it can be deleted.
+    } else if (request.status === 200 && answer && answer.problems.length === 0) {
       shown.item.remove();
     } else {
       failed(shown, (answer && answer.problems && answer.problems.join(" ")) || "没有送达，请检查网络后重试。");
@@ -69,7 +91,9 @@ function next() {
 function take(files) {
   const batch = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   for (const file of files) {
-    queue.push([file, line(file.name), batch]);
+    const entry = [file, line(file.name), batch];
+    stopped(entry[1], () => queue.splice(queue.indexOf(entry), 1));
+    queue.push(entry);
   }
   next();
 }
