@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,10 +13,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from mingzhang.lifecycle.table import table
+from mingzhang.web.filling.totals import rolled
+from mingzhang.web.people.models import Organisation
 from mingzhang.web.people.permission import person_of
 from mingzhang.web.people.roles import roles
 from mingzhang.web.rounds.acting import BULK, number_in
-from mingzhang.web.rounds.models import Round
+from mingzhang.web.rounds.models import Round, Submission
 from mingzhang.web.rounds.seen import Waiting, departments, waiting_for, year_asked
 
 A_PAGE = 50
@@ -30,6 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     every = waiting_for(person, year) if year is not None else []
     lines = [one for one in every if _wanted(one, request)]
     page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
+    _with_units(page.object_list)
     states = Counter(one.submission.state for one in every)
     able = {step.action for one in lines for step in one.steps} | {
         step.action for one in lines for step in table().leaving(one.submission.state) if step.kind == "back" and one.role in step.roles
@@ -50,6 +54,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "rest": asked.urlencode(),
     }
     return render(request, "rounds/inbox.html", known)
+
+
+def _with_units(lines: Sequence[Waiting]) -> None:
+    """Shows departments with the totals of their units: their own figures are only those of the department itself."""
+    departments = [one.submission for one in lines if one.submission.organisation.kind == Organisation.Kind.department]
+    if not departments:
+        return
+    same = Submission.objects.filter(round=departments[0].round_id).exclude(organisation__kind=Organisation.Kind.department)
+    every = list(same.values_list("organisation__path", "totals"))
+    for one in departments:
+        one.totals = rolled(one.totals, (totals for path, totals in every if path.startswith(one.organisation.path)))
 
 
 def _wanted(one: Waiting, request: HttpRequest) -> bool:

@@ -23,7 +23,9 @@ from mingzhang.lifecycle.table import State, table
 from mingzhang.messages import Refusal, say
 from mingzhang.publishing.docx import write_docx
 from mingzhang.web.audit.log import record
+from mingzhang.web.filling.facts import below
 from mingzhang.web.filling.results import result_of
+from mingzhang.web.filling.totals import rolled
 from mingzhang.web.people.permission import demand, may, person_of
 from mingzhang.web.people.roles import roles
 from mingzhang.web.rounds import dues
@@ -62,6 +64,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(TABS) else TABS[0][0]
     result = result_of(found)
+    totals = rolled(found.totals, (one.totals for one in below(found)))
     opinions = found.opinions.select_related("made_by", "settled_by").order_by("settled_at", "pk")
     known: dict[str, Any] = {
         "submission": found,
@@ -75,7 +78,8 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         "counts": result.counts,
         "roles": {name: role.title for name, role in roles().items()},
         "parts": [(sheet.key, sheet.title) for sheet in declaration().sheets],
-        "has_projects": bool(found.totals.get("projects")),
+        "totals": totals,
+        "has_projects": bool(totals.get("projects")),
     }
     if tab in {"compare", "projects"}:
         known["beside"] = beside(found)
