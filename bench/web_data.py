@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bench import web_bureau, web_filled, web_history, web_public
+from bench import web_bureau, web_filled, web_history, web_pages, web_public
 
 if TYPE_CHECKING:
     from bench.web_bureau import Bureau
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mingzhang.web.rounds.models import Submission
 
 T = TypeVar("T")
-WRITERS = 50
+WRITERS, DEEP = 50, 12
 
 
 def main(data: Path) -> None:
@@ -69,7 +69,7 @@ def told(bureau: Bureau, submissions: list[Submission]) -> dict[str, Any]:
         "preparer": bureau.people["preparer", unit.pk],
     }
     token = issue(officer, "bench", ["read"], 30)[1]
-    return {
+    known: dict[str, Any] = {
         "years": [one.year for one in bureau.rounds],
         "people": {name: _session(one) for name, one in people.items()},
         "writers": [(one.pk, _session(one), submission.pk) for one, submission in writers],
@@ -80,6 +80,26 @@ def told(bureau: Bureau, submissions: list[Submission]) -> dict[str, Any]:
         "person": officer.pk,
         "codes": [one.code for one in bureau.departments],
     }
+    return {**known, "deep": _deep(known)}
+
+
+def _deep(known: dict[str, Any]) -> list[tuple[str, str]]:
+    """Where the lists of the API lead after some pages."""
+    from django.conf import settings
+    from django.test import Client
+
+    settings.API_RATE = 100_000
+    client = Client(headers={"authorization": f"Bearer {known['token']}"})
+    out = []
+    for call in web_pages.calls(known):
+        path = f"{call.path}{'&' if '?' in call.path else '?'}limit=50"
+        for _ in range(DEEP):
+            address = client.get(path).json().get("next")
+            if not address:
+                break
+            path = address.removeprefix("http://testserver")
+        out.append((call.title, path))
+    return out
 
 
 def _session(person: Person) -> str:

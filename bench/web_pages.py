@@ -92,23 +92,23 @@ def _watching(told: dict[str, Any]) -> list[Page]:
 
 
 def _api(told: dict[str, Any]) -> list[Page]:
+    findings = Page("API: findings of one", TOKEN, f"/api/submissions/{told['department']}/findings")
+    return [*calls(told), *(Page(f"{title}, deep", TOKEN, path) for title, path in told["deep"]), findings]
+
+
+def calls(told: dict[str, Any]) -> list[Page]:
+    """The lists of the API. A department is named in both ways that the API has had."""
     year, code = told["years"][-2], told["codes"][7]
-    own = [
+    of = f"year={year}&department={code}&organisation={code}"
+    return [
         Page("API: submissions", TOKEN, "/api/submissions"),
-        Page("API: submissions, deep", TOKEN, "/api/submissions?limit=50&offset=1000"),
-        Page("API: findings of one", TOKEN, f"/api/submissions/{told['department']}/findings"),
+        Page("API: departments", TOKEN, f"/api/departments?year={year}"),
+        Page("API: books", TOKEN, "/api/books"),
+        Page("API: figures", TOKEN, f"/api/figures?year={year}&view=project"),
+        Page("API: projects", TOKEN, f"/api/projects?{of}"),
+        Page("API: indicators", TOKEN, f"/api/indicators?{of}"),
+        Page("API: observations", TOKEN, f"/api/observations?{of}"),
     ]
-    both = [
-        Page("API: departments", "", f"/api/departments?year={year}"),
-        Page("API: books", "", "/api/books"),
-        Page("API: figures", "", f"/api/figures?year={year}&view=project"),
-        Page("API: figures, deep", "", f"/api/figures?year={year}&view=project&offset=5000"),
-        Page("API: projects", "", f"/api/projects?year={year}&department={code}"),
-        Page("API: indicators, deep", "", f"/api/indicators?year={year}&department={code}&offset=400"),
-        Page("API: observations", "", f"/api/observations?year={year}&department={code}"),
-        Page("API: observations, deep", "", f"/api/observations?year={year}&department={code}&offset=2000"),
-    ]
-    return [*own, *(Page(one.title, TOKEN, one.path) for one in both)]
 
 
 def public(told: dict[str, Any]) -> list[Page]:
