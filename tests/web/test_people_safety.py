@@ -66,7 +66,7 @@ def test_every_address_answers_strangers_and_administrators_with_all_headers(adm
             protected(client.get(where), where)
 
 
-OPEN = ("/login", "/invitation/", "/public/", "/api/", "/healthz", "/readyz", "/static/")
+OPEN = ("/login", "/invitation/", "/public/", "/api/", "/healthz", "/readyz", "/static/", "/robots.txt")
 
 
 def test_strangers_see_nothing_inside():
@@ -117,7 +117,7 @@ from django.conf import settings
 from django.test import Client
 client = Client()
 answer = client.get("/login", secure=True)
-cookie = client.cookies["csrftoken"]
+cookie = client.cookies[settings.CSRF_COOKIE_NAME]
 print(bool(cookie["secure"]), settings.CSRF_COOKIE_SECURE, settings.SESSION_COOKIE_SECURE)
 print(settings.SESSION_COOKIE_HTTPONLY, settings.SESSION_COOKIE_SAMESITE, cookie["samesite"])
 print(answer.headers.get("Strict-Transport-Security", ""))

@@ -5,6 +5,7 @@ MINGZHANG_DATABASE  postgresql://user@host/name for PostgreSQL; SQLite in the da
 MINGZHANG_HOSTS     names under which the system is reached, with commas; localhost and 127.0.0.1 unless set
 MINGZHANG_HTTPS     1 where a proxy in front of it speaks HTTPS: cookies are sent over HTTPS only then
 MINGZHANG_PROXY     1 where a proxy in front of it sets X-Forwarded-For and X-Forwarded-Proto
+MINGZHANG_PROXIES   addresses or networks of these proxies, with commas: what others say is not believed; 127.0.0.1 and ::1 unless set
 MINGZHANG_IDLE      after how many minutes without a page a session ends; 60 unless set
 MINGZHANG_API_RATE  how many calls of the API a minute an address may make, a token five times as many; 120 unless set
 """
@@ -13,22 +14,32 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 DATA = Path(os.environ.get("MINGZHANG_DATA", "mingzhang-data")).resolve()
 HTTPS = os.environ.get("MINGZHANG_HTTPS") == "1"
 BEHIND_PROXY = os.environ.get("MINGZHANG_PROXY") == "1"
+PROXIES = [one.strip() for one in os.environ.get("MINGZHANG_PROXIES", "127.0.0.1,::1").split(",") if one.strip()]
 
 
 def _secret() -> str:
-    """The secret of this installation: made once, readable by its owner alone."""
+    """The secret of this installation: made once, readable by its owner alone. One that others may read is shut again."""
     file = DATA / "secret"
     if not file.is_file():
-        DATA.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=DATA, prefix=".secret-")
         with os.fdopen(handle, "w") as stream:
             stream.write(secrets.token_urlsafe(48))
+        # Of several processes that start at once the first one makes it: a link is there whole, and only where there is none.
+        with suppress(FileExistsError):
+            os.link(name, file)
+        Path(name).unlink()
+    if file.stat().st_mode & 0o077:
+        with suppress(OSError):
+            file.chmod(0o600)
     return file.read_text()
 
 
@@ -85,19 +96,22 @@ INSTALLED_APPS = [
     "mingzhang.web.api",
 ]
 MIDDLEWARE = [
+    "mingzhang.web.security.ContentPolicy",
+    "mingzhang.web.security.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "mingzhang.web.security.ContentPolicy",
     "mingzhang.web.portal.caching.PublicPages",
     "mingzhang.web.api.frame.ApiFrame",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mingzhang.web.security.Sizes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "mingzhang.web.methods.Methods",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mingzhang.web.people.middleware.CurrentPerson",
+    "mingzhang.web.rates.Rates",
 ]
 TEMPLATES = [
     {
@@ -131,6 +145,9 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_MINUTES = int(os.environ.get("MINGZHANG_IDLE", "60"))
 API_RATE = int(os.environ.get("MINGZHANG_API_RATE", "120"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A browser takes a cookie of such a name over HTTPS only, from this host only: no other host of the same domain can plant one.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -142,6 +159,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -140,8 +140,10 @@ def _label(table: Any, row: int, column: int) -> str:
 
 
 def checked(path: Path, out: Path, shown: str, settings: Settings, *, seconds: float = SECONDS) -> Report:
-    """The report of a document that is read and checked in a process of its own; the files come into `out`."""
+    """The report of a document that is read and checked in a process of its own, shut into the folder of the document; the files come
+    into `out`, a folder there."""
+    from mingzhang.web.apart import apart
     from mingzhang.workers import run
 
     files: Sequence[Path] = [path]
-    return next(run(files, 1, Work(settings, out, shown), seconds=seconds))[0]
+    return next(run(files, 1, apart(Work(settings, out, shown), path.parent), seconds=seconds))[0]

@@ -67,10 +67,12 @@ def published(data: bytes, name: str, year: int) -> Uploaded:
 
 
 def _apart(data: bytes, name: str, work: Callable[[Path], Uploaded]) -> Uploaded:
+    from mingzhang.web.apart import apart
+
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        found: Any = next(iter(run([path], 1, work, seconds=SECONDS, start=START)))  # type: ignore[arg-type]
+        found: Any = next(iter(run([path], 1, apart(work, folder), seconds=SECONDS, start=START)))
     if isinstance(found, Uploaded):
         return found
     report: Report = found[0]

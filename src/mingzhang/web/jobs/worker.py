@@ -19,6 +19,7 @@ from datetime import timedelta
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from mingzhang.web.apart import forget_secrets
 from mingzhang.web.jobs import keeping, queue
 from mingzhang.web.jobs.models import Job, Worker
 
@@ -137,6 +138,7 @@ def _gone(state: _State) -> None:
 
 def main(parent: int | None = None) -> int:
     """A worker as a process of its own: stops on SIGTERM and SIGINT, or when the process `parent` is gone. Gives the exit code."""
+    forget_secrets()
     stop = threading.Event()
     told = {signal.SIGTERM, signal.SIGINT}
     # A thread waits for the signals: a handler would run in the middle of whatever holds the event's lock.

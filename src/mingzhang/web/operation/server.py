@@ -117,10 +117,13 @@ def _logging() -> dict[str, Any]:
 
 
 def _fresh(_server: Any, _worker: Any) -> None:
-    """No process uses a connection of another."""
+    """No process uses a connection of another, nor hands secrets on to those that read strangers' files."""
     from django.db import connections
 
+    from mingzhang.web.apart import forget_secrets
+
     connections.close_all()
+    forget_secrets()
 
 
 def _run(wanted: Served, lines: list[str]) -> None:

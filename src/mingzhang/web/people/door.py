@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingzhang.messages import Refusal
 from mingzhang.web.audit.log import record
-from mingzhang.web.people import attempts, invitations, sessions, totp
+from mingzhang.web.people import attempts, devices, invitations, sessions, totp
 from mingzhang.web.people.address import address_of, neighbourhood
 from mingzhang.web.people.forms import AccountForm
 from mingzhang.web.people.models import Attempts, Person
@@ -39,14 +39,15 @@ def log_in(request: HttpRequest) -> HttpResponse:
     problem, status = "", 200
     if request.method == "POST":
         name = request.POST.get("username", "").replace("\0", "")[:150]
-        limits = [attempts.by_name(name), attempts.by_address(neighbourhood(address_of(request)))]
+        device = devices.limit_of(request, name)
+        limits = [device] if device else [attempts.by_name(name), attempts.by_address(neighbourhood(address_of(request)))]
         wait = attempts.begin(limits)
         if wait:
             problem, status = f"尝试次数过多，请在 {attempts.minutes(wait)} 分钟后再试。", 429
         else:
             person = authenticate(request, username=name, password=request.POST.get("password", ""))
             if isinstance(person, Person):
-                attempts.forgive(limits[1:], wholly=False)
+                attempts.forgive([device] if device else limits[1:], wholly=device is not None)
                 return _known(request, person)
             _failed(request, name)
             problem, status = WRONG, 403
@@ -58,9 +59,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 def _failed(request: HttpRequest, name: str) -> None:
-    limit = attempts.by_name(name)
-    row = Attempts.objects.get(key=limit.key)
-    Person.objects.filter(username=name).update(failures=row.count, locked_until=row.locked_until)
+    row = Attempts.objects.filter(key=attempts.by_name(name).key).first()
+    if row is not None:
+        Person.objects.filter(username=name).update(failures=row.count, locked_until=row.locked_until)
     attempts.clean_up()
     record(name, "login.failed", address=address_of(request))
 
@@ -79,10 +80,11 @@ def _enter(request: HttpRequest, person: Person, wanted: str) -> HttpResponse:
     attempts.forgive([attempts.by_name(person.get_username())], wholly=True)
     Person.objects.filter(pk=person.pk).update(failures=0, locked_until=None)
     person.refresh_from_db()
+    request.session.pop(PENDING, None)
     login(request, person, backend=BACKEND)
     record(person.get_username(), "login", address=address_of(request))
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(wanted) if safe else redirect("home")
+    return devices.know(HttpResponseRedirect(wanted) if safe else redirect("home"), person)
 
 
 @never_cache

@@ -45,7 +45,7 @@ def manages(by: Person, person: Person) -> bool:
     one who never had a role is in the hands of those who manage the whole."""
     if by.pk == person.pk:
         return False
-    places = {grant.organisation for grant in person.grants.select_related("organisation") if grant.ended_at is None}
+    places = {grant.organisation for grant in held(person)}
     if not places:
         places = {grant.organisation for grant in person.grants.select_related("organisation")}
     if not places:

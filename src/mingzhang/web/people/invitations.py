@@ -14,7 +14,7 @@ from django.utils import timezone
 from mingzhang.messages import Refusal
 from mingzhang.web.audit.log import record
 from mingzhang.web.people import attempts, sessions
-from mingzhang.web.people.grants import examine, manages
+from mingzhang.web.people.grants import administrators, examine, manages, may_grant
 from mingzhang.web.people.models import Grant, Invitation, Organisation, Person
 
 HOURS = 72
@@ -45,15 +45,16 @@ def link_for(by: Person, person: Person) -> tuple[Invitation, str]:
 
 
 def find(token: str) -> Invitation | None:
-    """The invitation that a token opens; None where there is none, it was used, or its time is over."""
-    return _open().filter(token_hash=_hash(token)).select_related("organisation", "person").first()
+    """The invitation that a token opens; None where there is none, it was used, its time is over, or whoever made it may do so no more."""
+    found = _open().filter(token_hash=_hash(token)).select_related("organisation", "person", "made_by").first()
+    return found if found is not None and _stands(found) else None
 
 
 def accept(token: str, username: str, name: str, password: str, address: str = "") -> Person:
     """The account that is made by it, or whose password was set. Raises Refusal `people.…`, ValidationError for a password."""
     with transaction.atomic():
         found = _open().select_for_update().filter(token_hash=_hash(token)).first()
-        if found is None:
+        if found is None or not _stands(found):
             raise Refusal("people.link_over")
         person = _reset(found, password) if found.person_id else _account(found, found.username or username, name or found.name, password)
         used = _open().filter(pk=found.pk).update(used_at=timezone.now())
@@ -77,6 +78,17 @@ def _made(by: Person | None, hours: int, **values: object) -> tuple[Invitation, 
         details = {"invitation": made.pk, "role": made.role, "organisation": made.organisation.code, "password": made.person_id is not None}
         record(by.get_username() if by else "", "invitation.made", made.username, details)
     return made, token
+
+
+def _stands(found: Invitation) -> bool:
+    """Whether whoever made it could make it now: nobody leaves a door open behind them. The first administrator's is of nobody, and good
+    only as long as there is no administrator."""
+    by = found.made_by
+    if by is None:
+        return not administrators().exists()
+    if not by.is_active:
+        return False
+    return manages(by, found.person) if found.person is not None else may_grant(by, found.organisation)
 
 
 def _reset(found: Invitation, password: str) -> Person:

@@ -30,10 +30,12 @@ def workbook(data: bytes, name: str) -> Lines:
     """The lines of the first sheet of an XLSX file, which is read in a process of its own. Raises Refusal `people.list_unread`."""
     if len(data) > MOST_BYTES:
         raise Refusal("people.list_unread", name=name)
+    from mingzhang.web.apart import apart
+
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / "list.xlsx"
         path.write_bytes(data)
-        found: Any = next(iter(run([path], 1, _read, seconds=SECONDS)))  # type: ignore[arg-type]
+        found: Any = next(iter(run([path], 1, apart(_read, folder), seconds=SECONDS)))
     if not isinstance(found, list):
         raise Refusal("people.list_unread", name=name)
     return found

@@ -30,10 +30,12 @@ def lines_of(data: bytes, name: str) -> str:
     suffix = Path(name).suffix.lower()
     if suffix not in WORKBOOKS:
         return data.decode("utf-8-sig", errors="replace")
+    from mingzhang.web.apart import apart
+
     with tempfile.TemporaryDirectory(prefix="mingzhang-") as folder:
         path = Path(folder) / f"upload{suffix}"
         path.write_bytes(data)
-        found: Any = next(iter(run([path], 1, read_lines, seconds=SECONDS)))  # type: ignore[arg-type]
+        found: Any = next(iter(run([path], 1, apart(read_lines, folder), seconds=SECONDS)))
     if not isinstance(found, Lines):
         raise Refusal("filling.unread", name=name)
     return found.text
