@@ -85,7 +85,7 @@ def demo(
     only_data: OnlyData = False,  # noqa: FBT002
     data: Data = None,
 ) -> None:
-    """放入演示数据（一个财政局、五个部门、两个年度）并启动；打印各岗位的演示账号。"""
+    """放入演示数据（一个财政局、九个部门、四个年度）并启动；打印各岗位的演示账号。"""
     from mingzhang.web.operation.server import Served, demand_free
     from mingzhang.web.operation.setup import migrate, prepare, tell
 

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations, models
 
 
-def keep_layouts(apps, schema_editor):
+def keep_layouts(apps: Any, _schema_editor: Any) -> None:
     """What was submitted so far keeps the layout in which it was printed."""
     Submission = apps.get_model("rounds", "Submission")
     for organisation in apps.get_model("people", "Organisation").objects.exclude(layout=""):
