@@ -1,23 +1,18 @@
-"""Publishing: packs are built by a job that may be killed, versions are immutable, taken down only with a reason."""
+"""Publishing: which pack may be published, versions that supersede each other, taken down only with a reason."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 import pytest
-from django.urls import reverse
 
 from mingzhang.messages import Refusal
 from mingzhang.web import store
 from mingzhang.web.audit.models import Entry
 from mingzhang.web.jobs import queue
-from mingzhang.web.jobs.models import Job
 from mingzhang.web.portal.models import Figure, Found
 from mingzhang.web.releases import build, publish
-from mingzhang.web.releases.models import Pack, PackFile, Release
+from mingzhang.web.releases.models import Pack, Release
 from mingzhang.web.rounds.models import Waived
-from published import HOSTILE, Bureau
+from published import Bureau
 
 pytestmark = pytest.mark.django_db
 
@@ -26,72 +21,6 @@ pytestmark = pytest.mark.django_db
 def bureau(monkeypatch, settings, tmp_path):
     settings.DATA = tmp_path
     return Bureau(monkeypatch)
-
-
-def logged_in(client, person):
-    client.force_login(person)
-    return client
-
-
-def test_a_pack_holds_every_file_under_its_hash_and_a_manifest_that_names_them(bureau):
-    pack = bureau.pack(bureau.submission())
-    assert pack.state == Pack.State.proved
-    assert pack.problems == []
-    manifest = json.loads(store.content(pack.files.get(name="manifest.json").sha256))
-    listed = {one["name"]: one["sha256"] for one in manifest["files"]}
-    assert listed == dict(pack.files.exclude(name="manifest.json").values_list("name", "sha256"))
-    assert all(hashlib.sha256(store.content(one)).hexdigest() == one for one in listed.values())
-    assert "problems" not in manifest
-    assert "waived" not in manifest
-
-
-def test_asking_twice_builds_once(bureau):
-    submission = bureau.submission()
-    first = build.request_build(submission, bureau.publisher)
-    assert build.request_build(submission, bureau.publisher) == first
-    assert Job.objects.count() == 1
-
-
-def test_a_worker_that_is_killed_leaves_nothing_and_the_next_builds_from_the_start(bureau, monkeypatch):
-    submission = bureau.submission()
-    pack = build.request_build(submission, bureau.publisher)
-    kept = store.keep
-    calls = []
-
-    def dies(data):
-        calls.append(data)
-        if len(calls) == 3:
-            raise SystemExit
-        return kept(data)
-
-    monkeypatch.setattr(build.store, "keep", dies)
-    with pytest.raises(SystemExit):
-        queue.run_one()
-    pack.refresh_from_db()
-    assert pack.state == Pack.State.building
-    assert PackFile.objects.count() == 0
-    monkeypatch.setattr(build.store, "keep", kept)
-    Job.objects.update(lease_until="2020-01-01T00:00:00Z")
-    assert queue.run_one()
-    pack.refresh_from_db()
-    assert pack.state == Pack.State.proved
-
-
-def test_a_job_that_is_run_again_after_it_was_done_changes_nothing(bureau):
-    pack = bureau.pack(bureau.submission())
-    before = list(pack.files.values_list("pk", "sha256"))
-    build.build(Job.objects.get())
-    assert list(pack.files.values_list("pk", "sha256")) == before
-
-
-def test_a_pack_whose_job_is_gone_is_marked_and_built_anew(bureau):
-    submission = bureau.submission()
-    first = build.request_build(submission, bureau.publisher)
-    Job.objects.update(state=Job.State.failed)
-    second = bureau.pack(submission)
-    first.refresh_from_db()
-    assert (first.state, second.state) == (Pack.State.refused, Pack.State.proved)
-    assert "中断" in first.problems[0]
 
 
 def test_publishing_gives_a_version_with_its_sums_and_the_hash_of_its_manifest(bureau):
@@ -227,97 +156,6 @@ def test_a_version_never_changes_and_is_never_deleted(bureau):
         release.save(update_fields=["total"])
     with pytest.raises(ValueError, match="never deleted"):
         release.delete()
-
-
-@pytest.mark.parametrize(
-    ("role", "listing", "building"),
-    [("publisher", 200, 302), ("budget", 200, 403), ("auditor", 200, 403), ("preparer", 403, 403), ("admin", 403, 403), (None, 403, 403)],
-)
-def test_only_those_who_publish_build_and_only_those_who_may_see_do(bureau, client, role, listing, building):
-    submission = bureau.submission()
-    logged_in(client, bureau.person("somebody", role))
-    assert client.get(reverse("releases")).status_code == listing
-    assert client.get(reverse("release", args=[submission.pk])).status_code == listing
-    assert client.post(reverse("release_build", args=[submission.pk])).status_code == building
-    assert Pack.objects.count() == (building == 302)
-
-
-def test_what_belongs_to_others_is_not_there(bureau, client):
-    mine, other = bureau.submission(), bureau.submission("002", title="另一局")
-    pack = bureau.pack(other)
-    logged_in(client, bureau.person("mine", "publisher", mine.organisation))
-    name = pack.files.get(name__endswith=".html").name
-    for address in (
-        reverse("release", args=[other.pk]),
-        reverse("release_file", args=[pack.pk, name]),
-        reverse("release_preview", args=[pack.pk, name]),
-        reverse("release_progress", args=[pack.pk]),
-        reverse("release", args=[999]),
-    ):
-        assert client.get(address).status_code == 404
-    assert client.post(reverse("release_build", args=[other.pk])).status_code == 404
-    assert "另一局" not in client.get(reverse("releases")).content.decode()
-
-
-def test_without_login_there_is_only_the_door(bureau, client):
-    submission = bureau.submission()
-    assert client.get(reverse("release", args=[submission.pk])).status_code == 302
-    assert client.post(reverse("release_build", args=[submission.pk])).status_code == 302
-
-
-def test_building_needs_a_post_with_its_token(bureau):
-    from django.test import Client
-
-    submission = bureau.submission()
-    client = logged_in(Client(enforce_csrf_checks=True), bureau.publisher)
-    assert client.get(reverse("release_build", args=[submission.pk])).headers["Location"] == reverse("release", args=[submission.pk])
-    assert client.post(reverse("release_build", args=[submission.pk])).status_code == 403
-
-
-def test_a_document_is_seen_in_a_frame_in_which_nothing_runs(bureau, client):
-    pack = bureau.pack(bureau.submission())
-    logged_in(client, bureau.publisher)
-    name = pack.files.get(name__endswith=".html").name
-    page = client.get(reverse("release_preview", args=[pack.pk, name])).content.decode()
-    assert "<iframe" in page
-    assert " sandbox " in page
-    answer = client.get(reverse("release_file", args=[pack.pk, name]))
-    assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
-    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
-    sheet = client.get(reverse("release_file", args=[pack.pk, pack.files.get(name__endswith=".xlsx").name]))
-    assert sheet.headers["Content-Disposition"].startswith("attachment")
-    for wrong in ("../../secret", "\x00", "manifest.json/"):
-        assert client.get(reverse("release_file", args=[pack.pk, wrong])).status_code == 404
-        assert client.get(reverse("release_preview", args=[pack.pk, wrong])).status_code == 404
-
-
-def test_the_page_shows_versions_hashes_and_reasons(bureau, client):
-    submission = bureau.submission()
-    release = bureau.publish(submission)
-    publish.retract(release, bureau.publisher, f"有误 {HOSTILE}")
-    logged_in(client, bureau.auditor)
-    page = client.get(reverse("release", args=[submission.pk])).content.decode()
-    assert release.sha256 in page
-    assert "已撤下" in page
-    assert "<script>alert" not in page
-
-
-def test_an_older_version_is_taken_down_here_the_public_one_only_by_the_lifecycle(bureau, client):
-    submission = bureau.submission()
-    first = bureau.publish(submission)
-    logged_in(client, bureau.publisher)
-    address = reverse("release_take_down", args=[first.pk])
-    assert client.post(address, {"reason": "有误"}).status_code == 302
-    first.refresh_from_db()
-    assert first.state == Release.State.published
-    bureau.give(submission, change="texts")
-    bureau.publish(submission)
-    client.post(address, {"reason": ""})
-    first.refresh_from_db()
-    assert first.state == Release.State.superseded
-    client.post(address, {"reason": "含有个人信息"})
-    first.refresh_from_db()
-    assert (first.state, first.public_reason) == (Release.State.retracted, "含有个人信息")
 
 
 def test_what_was_filled_in_is_what_is_published(settings, tmp_path, monkeypatch):

@@ -11,8 +11,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from mingzhang.lifecycle import machine
-from mingzhang.lifecycle.situation import Situation
 from mingzhang.lifecycle.table import table
 from mingzhang.web.people.models import Grant, Organisation, Person
 from mingzhang.web.people.roles import roles
@@ -86,41 +84,8 @@ def _below(paths: Iterable[str]) -> Q:
     return found
 
 
-def explain(person: Person, action: str, submission: Submission, situation: Situation | None = None) -> tuple[str, ...]:
-    """Why a person may or may not do `action` with a submission, in sentences: the account, each role and what it covers, the step of the
-    year, and, where the `situation` is given, every condition of it. The last sentence is the answer and begins with 可以 or 不能."""
-    said = list(_covered(person, submission))
-    if action not in table().actions:
-        answer = may(person, action, submission.organisation, submission.round.year)
-        return (*said, f"{'可以' if answer.allowed else '不能'}：{answer.because[0]}")
-    state = table().states[submission.state]
-    said.append(f"当前状态是“{state.title}”。")
-    mine = roles_at(person, submission.organisation, submission.round.year, state.round)
-    against: list[str] = []
-    for role in sorted(mine & table().roles.keys()):
-        why = _against(submission.state, action, role, situation)
-        if not why:
-            return (*said, f"可以办理：{roles()[role].title}可以这样做。")
-        against += why
-    against = against or _against(submission.state, action, "", situation)
-    return (*said, *dict.fromkeys(against), "不能办理。")
-
-
-def _against(state: str, action: str, role: str, situation: Situation | None) -> list[str]:
-    """What speaks against a step by a role; only the table is asked where the situation is not known."""
-    if situation is not None:
-        return [reason.text for reason in machine.explain(state, action, role, situation)]
-    steps = [one for one in table().leaving(state) if one.action == action]
-    if not steps:
-        return [f"“{table().states[state].title}”没有这一步。"]
-    if any(role in one.roles for one in steps):
-        return []
-    able = "、".join(dict.fromkeys(table().roles[name].title for one in steps for name in one.roles))
-    return [f"这一步由{able}办理。"]
-
-
-def _covered(person: Person, submission: Submission) -> Iterator[str]:
-    """What each role of the person covers of the submission."""
+def covered(person: Person, submission: Submission) -> Iterator[str]:
+    """What each role of the person covers of the submission, in sentences; the steps of the year are `rounds.explaining`'s."""
     if not person.is_active:
         yield f"{person}的账号已经停用。"
     organisation, year, stage = submission.organisation, submission.round.year, table().states[submission.state].round

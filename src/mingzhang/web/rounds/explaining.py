@@ -17,8 +17,7 @@ from mingzhang.lifecycle.situation import Situation
 from mingzhang.lifecycle.table import Transition, table
 from mingzhang.messages import say
 from mingzhang.web.people.models import Person
-from mingzhang.web.people.permission import held, may, person_of
-from mingzhang.web.people.roles import roles
+from mingzhang.web.people.permission import covered, may, person_of
 from mingzhang.web.rounds import service
 from mingzhang.web.rounds.acting import number_in
 from mingzhang.web.rounds.models import Submission
@@ -98,10 +97,9 @@ def explained(person: Person, submission: Submission, action: str) -> Why:
     """Why the person may make this step of this submission now, or why not."""
     known, organisation = table(), submission.organisation
     mine = service.roles_of(person, submission)
-    titles = "、".join(role.title for name, role in roles().items() if name in mine)
-    elsewhere = "、".join(dict.fromkeys(str(grant.organisation) for grant in held(person)))
-    none = f"{person}在“{organisation}”没有角色" + (f"（有角色的是：{elsewhere}）。" if elsewhere else "。")
-    out = [Said(f"{person}在“{organisation}”的角色：{titles}。" if mine else none, None if mine else False)]
+    out = [Said(text) for text in covered(person, submission)]
+    if not mine:
+        out.append(Said(f"{person}在“{organisation}”没有这一阶段的角色。", holds=False))
     state = known.states[submission.state]
     turn = "、".join(known.roles[role].title for role in known.waiting_for(state.id))
     out.append(Said(f"这份报送的状态是“{state.title}”" + (f"，轮到{turn}办理。" if turn else "，暂时没有下一步要办理。")))
