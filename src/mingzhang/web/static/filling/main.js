@@ -5,6 +5,7 @@ import * as conflicts from "./conflicts.js";
 import { Editing } from "./edit.js";
 import { Form } from "./form.js";
 import { Grid } from "./grid.js";
+import { keysDialog } from "./keys.js";
 import { Projects } from "./projects.js";
 import { Side } from "./side.js";
 import { Part } from "./store.js";
@@ -130,12 +131,13 @@ function buttons() {
   const turned = (redo) => { const one = editing(); if (one && one.part === page.active()) one.undo(redo); else (redo ? page.active().redo() : page.active().undo()); };
   const every = [["撤销", "Ctrl+Z", () => turned(false)], ["重做", "Ctrl+Y", () => turned(true)]];
   if (editing()) every.push(["插入行", "Ctrl++", () => editing().insertRows()], ["删除行", "Ctrl+-", () => editing().deleteRows()], ["向下填充", "Ctrl+D", () => editing().fillDown()]);
+  if (editing()) every.push(["快捷键", "键盘用法", () => { page.keys ??= keysDialog(); page.keys.showModal(); }]);
   box.replaceChildren(...every.map(([title, keys, work]) => {
     const button = make("button", "small", title);
     button.type = "button";
     button.title = `${title}（${keys}）`;
     button.addEventListener("mousedown", (event) => event.preventDefault());
-    button.addEventListener("click", () => { work(); editing()?.take(); });
+    button.addEventListener("click", () => { work(); if (!page.keys?.open) editing()?.take(); });
     return button;
   }));
 }

@@ -107,7 +107,9 @@ export class Projects {
       if (row._id === this.chosen) item.setAttribute("aria-current", "true");
       const wrong = this.flaws.some((one) => one.severity === "error" && ((one.sheet === "projects" && one.row === row._id) || (one.sheet === "indicators" && indicators.row(one.row)?.project === row.key)));
       const spent = projects.spent[row.key] || 0;
-      item.append(make("strong", wrong ? "wrong" : "", show(row.name, name, projects) || "（没有名称）"), make("small", "soft", `${typeof row.key === "string" ? row.key : ""} · ${amountText(BigInt(spent), projects.money)} ${projects.money} · ${count.get(row.key) || 0} 个指标`));
+      const facts = make("small", "soft");
+      facts.append(...[typeof row.key === "string" ? row.key : "", `${amountText(BigInt(spent), projects.money)} ${projects.money}`, `${count.get(row.key) || 0} 个指标`].filter(Boolean).map((said) => make("span", "", said)));
+      item.append(make("strong", wrong ? "wrong" : "", show(row.name, name, projects) || "（没有名称）"), facts);
       item.addEventListener("click", () => this.choose(row._id));
       return item;
     });
@@ -115,7 +117,7 @@ export class Projects {
     add.type = "button";
     add.hidden = !projects.editable;
     add.addEventListener("click", () => this.add());
-    this.list.replaceChildren(...(items.length ? items : [make("p", "empty", "还没有项目")]), add);
+    this.list.replaceChildren(...(items.length ? items : [make("p", "empty", projects.editable ? "还没有项目。点“新增项目”逐个填写，或切换到“表格方式”从 Excel 粘贴。" : "没有项目。")]), add);
     const row = this.row();
     const remove = make("button", "danger small", "删除项目");
     remove.type = "button";
