@@ -7,7 +7,8 @@ MINGZHANG_HTTPS     1 where a proxy in front of it speaks HTTPS: cookies are sen
 MINGZHANG_PROXY     1 where a proxy in front of it sets X-Forwarded-For and X-Forwarded-Proto
 MINGZHANG_PROXIES   addresses or networks of these proxies, with commas: what others say is not believed; 127.0.0.1 and ::1 unless set
 MINGZHANG_IDLE      after how many minutes without a page a session ends; 60 unless set
-MINGZHANG_API_RATE  how many calls of the API a minute an address may make, a token five times as many; 120 unless set
+MINGZHANG_API_RATE  how many calls of the API a minute an address may make, a token five times, all tokens of an address ten times as many;
+                    120 unless set
 """
 
 from __future__ import annotations
