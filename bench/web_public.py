@@ -65,11 +65,11 @@ def _copies(bureau: Bureau, first: Release, submissions: list[Submission]) -> No
             sha256, size = own.get(file.name, (file.sha256, file.size))
             kept.append(PackFile(pack=pack, name=file.name, sha256=sha256, size=size))
     PackFile.objects.bulk_create(kept, batch_size=1000)
+    # They came out one after the other, not all just now; a version that is there never changes.
+    Release._meta.get_field("published_at").auto_now_add = False  # noqa: SLF001
     releases = Release.objects.bulk_create(
         [_release(first, one, pack, place) for place, (one, pack) in enumerate(zip(submissions, packs, strict=True))]
     )
-    for place, release in enumerate(releases):
-        Release.objects.filter(pk=release.pk).update(published_at=timezone.now() - timedelta(days=place + 20))
     figures, found = list(first.figures.all()), list(first.found.all())
     Figure.objects.bulk_create(_figures(releases, figures, name), batch_size=2000)
     Found.objects.bulk_create(_found(releases, found, name), batch_size=2000)
@@ -97,6 +97,7 @@ def _release(first: Release, one: Submission, pack: object, place: int) -> Relea
         version=1,
         sha256=first.sha256,
         published_by=first.published_by,
+        published_at=first.published_at - timedelta(days=place + 20),
         **sums,
         **more,
     )

@@ -33,7 +33,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     every = waiting_for(person, year) if year is not None else []
     lines = [one for one in every if _wanted(one, request)]
     page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
-    _with_units(page.object_list)
+    _with_units(list(page))
     states = Counter(one.submission.state for one in every)
     able = {step.action for one in lines for step in one.steps} | {
         step.action for one in lines for step in table().leaving(one.submission.state) if step.kind == "back" and one.role in step.roles
