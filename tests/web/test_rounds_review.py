@@ -43,6 +43,7 @@ def test_many_are_passed_at_once_and_those_that_cannot_be_are_named(year, client
     page = client.post(reverse("inbox-act"), {"action": "issue_control", "one": one, "comment": "", "token": "t"}, follow=True)
     text = page.content.decode()
     assert "已办理 1 份" in text
+    assert f"（{mine.organisation}）" in text
     assert f"{other.organisation}：" in text
     assert [Submission.objects.get(pk=each.pk).state for each in (mine, other)] == ["drafting", "request_department"]
 
@@ -114,6 +115,7 @@ def test_every_page_of_a_real_submission(real, client):
         answer = client.get(reverse("review", args=[submission.pk]), {"tab": tab})
         assert answer.status_code == 200
         assert (name in answer.content.decode()) == (tab in {"projects", "opinions"}), tab
+        assert ("此项另有意见" in answer.content.decode()) == (tab in {"projects", "opinions"}), tab
     document = docx.Document(io.BytesIO(client.get(reverse("review-forms", args=[submission.pk])).content))
     texts = ["".join(cell.text for row in table.rows for cell in row.cells) for table in document.tables]
     assert len(texts) == len(facts_of_submission(submission).projects)

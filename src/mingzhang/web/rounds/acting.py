@@ -24,6 +24,8 @@ from mingzhang.web.rounds.seen import submission_seen
 
 MOST_AT_ONCE = 200
 MOST_WORDS = 4000
+NAMED = 20
+"""How many names a message lists before it says 等."""
 BULK = {"pass": "审核通过", "return": "退回", "issue_control": "下达控制数", "approve": "批复"}
 """What can be done to many at once."""
 
@@ -116,16 +118,18 @@ def many(request: HttpRequest) -> HttpResponse:
 
 
 def _each(request: HttpRequest, chosen: list[str], action: str, comment: str, token: str) -> None:
-    done, person, address = 0, person_of(request), request.META.get("REMOTE_ADDR", "")
+    done: list[str] = []
+    person, address = person_of(request), request.META.get("REMOTE_ADDR", "")
     for found, version in [_chosen(request, text) for text in dict.fromkeys(chosen)]:
         try:
             service.act(person, found, action, comment, token=token, version=version, address=address)
         except Refusal as refusal:
             messages.error(request, f"{found.organisation}：{refusal}")
         else:
-            done += 1
+            done.append(str(found.organisation))
     if done:
-        messages.success(request, f"已办理 {done} 份：{BULK[action]}。")
+        names = "、".join(done[:NAMED]) + ("等" if len(done) > NAMED else "")
+        messages.success(request, f"已办理 {len(done)} 份：{BULK[action]}（{names}）。")
 
 
 def _chosen(request: HttpRequest, text: str) -> tuple[Submission, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from mingzhang.web.people.models import Person
 from mingzhang.web.people.roles import areas_of, roles
 from mingzhang.web.rounds import dues, service
 from mingzhang.web.rounds.cancelling import along
-from mingzhang.web.rounds.models import Round, Submission
+from mingzhang.web.rounds.models import Opinion, Round, Submission
 from mingzhang.web.rounds.progress import Progress, progress_of
 from mingzhang.web.rounds.records import standing_of, state_of, step_title
 from mingzhang.web.rounds.seen import Waiting, submissions_seen, waiting_for
@@ -107,6 +108,12 @@ def links_of(person: Person, submission: Submission) -> Links:
 def cancelled_along(submission: Submission, step: Transition) -> list[str]:
     """The units below whose adjustments a step would cancel too."""
     return along(submission, step)
+
+
+@register.simple_tag
+def said_on(opinions: Iterable[Opinion], part: str, about: str | None) -> list[Opinion]:
+    """The opinions on one item that are not settled, to stand beside it."""
+    return [one for one in opinions if about and one.part == part and one.about == about and one.settled_at is None]
 
 
 @register.filter
