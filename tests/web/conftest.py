@@ -23,6 +23,8 @@ TransactionTestCase._fixture_teardown = _emptied  # type: ignore[method-assign]
 
 @pytest.fixture(autouse=True)
 def _nobody_called_yet():
-    from mingzhang.web.api.frame import limiter
+    from mingzhang.web.api.limiter import limiter
+    from mingzhang.web.rates import counts
 
     limiter.forget()
+    counts.forget()
