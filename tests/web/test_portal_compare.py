@@ -135,3 +135,16 @@ def test_the_reason_is_the_one_of_the_whole_budget():
 )
 def test_amounts_are_said_in_units_that_fit_and_to_the_last_cent_on_demand(fen, said, whole):
     assert (headline(fen), exact(fen)) == (said, whole)
+
+
+def test_a_flow_with_sixty_aims_draws_the_largest_and_lists_all():
+    from mingzhang.web.portal import charts
+
+    codes = range(201, 261)
+    paths = [Figure(view="path", dims=f"source=general;kind=project;function={one}", name=f"类{one}", amount=one * 100) for one in codes]
+    chart = charts.of_release(SimpleNamespace(year=2024), paths)[0]
+    drawn = [node["label"] for node in chart.data["nodes"] if node["depth"] == 2]
+    assert drawn == ["其他功能科目", *(f"类{one}" for one in codes[-charts.AIMS :])]
+    assert sum(link["value"] for link in chart.data["links"] if link["target"].startswith("2:")) == sum(one.amount for one in paths)
+    assert len(chart.rows) == len(paths)
+    assert chart.note

@@ -38,10 +38,10 @@
     treemap: (chart) => ({
       tooltip: { ...tooltip, formatter: (one) => one.treePathInfo.map((step) => step.name).filter(Boolean).join(" / ") + "\n" + shown(chart.unit)(one.value) },
       series: [{
-        type: "treemap", left: 0, right: 0, top: 0, bottom: 30, roam: false, nodeClick: "zoomToNode", leafDepth: 2, drillDownIcon: "",
+        type: "treemap", animation: false, left: 0, right: 0, top: 0, bottom: 30, roam: false, nodeClick: "zoomToNode", leafDepth: 2, drillDownIcon: "",
         breadcrumb: { height: 24, bottom: 0, itemStyle: { color: "#e6f0ee", textStyle: { ...text, fontSize: 12 } } },
         label: { ...text, color: "#fff", fontSize: 13, lineHeight: 18, overflow: "truncate", textBorderColor: "rgba(20,30,30,.55)", textBorderWidth: 2, formatter: (one) => one.name + "\n" + short(chart.unit)(one.value) },
-        upperLabel: { show: true, height: 26, lineHeight: 26, color: "#1d2528", fontFamily: text.fontFamily, fontSize: 13 },
+        upperLabel: { show: true, height: 26, position: [5, 6], verticalAlign: "top", color: "#1d2528", fontFamily: text.fontFamily, fontSize: 13 },
         itemStyle: { borderColor: "#fff", borderWidth: 1, gapWidth: 1 },
         levels: [
           { color: colours, itemStyle: { borderWidth: 0, gapWidth: 3 }, upperLabel: { show: false } },
@@ -57,7 +57,7 @@
       return {
         tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown(chart.unit) },
         legend: { type: "scroll", top: 0, left: 0, right: 0, textStyle: text, itemWidth: 14, itemHeight: 14 },
-        grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+        grid: { left: 8, right: 40, top: 40, bottom: 8, containLabel: true },
         aria: { enabled: true, label: { enabled: false }, decal: { show: chart.series.length > 4 } },
         xAxis: chart.lying ? amounts : words, yAxis: chart.lying ? words : amounts,
         series: chart.series.map((one) => ({ type: "bar", stack: "all", name: one.name, data: one.values, barMaxWidth: chart.lying ? 26 : 70 })),
