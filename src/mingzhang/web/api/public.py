@@ -40,7 +40,8 @@ def departments(request: HttpRequest, year: AskedYear, limit: Limit = 100, after
         found[one.organisation.code] = _status(request, one)
     token = token_of(request)
     if token is not None and "read" in token.scopes:
-        seen = Submission.objects.filter(round__year=year, organisation__in=visible(token.person), organisation__kind="department")
+        places = visible(token.person, year=year).filter(kind="department")
+        seen = Submission.objects.filter(round__year=year, organisation__in=places)
         for submission in seen.select_related("organisation"):
             organisation = submission.organisation
             known = found.setdefault(

@@ -15,7 +15,7 @@ from mingzhang.web.api.models import Token
 from mingzhang.web.audit.log import record
 from mingzhang.web.people.models import Person
 
-SCOPES = {"read": "读取本人可见的报送和核对结果", "check": "上传文件核对", "write": "改动本人的核对结果（搁置问题、删除文件）"}
+SCOPES = {"read": "读取本人可见的报送及其核对结果", "check": "上传文件核对，读取结果", "write": "改动本人的核对结果（搁置问题、删除文件）"}
 """What a token may be good for."""
 PREFIX = "mz_"
 FORM = re.compile(r"mz_[A-Za-z0-9_-]{43}")
