@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -24,7 +25,7 @@ from mingzhang.web.people.models import Organisation, Person
 from mingzhang.web.people.permission import person_of, visible
 from mingzhang.web.rounds.acting import MOST_WORDS, number_in
 from mingzhang.web.rounds.controls import FUNDS, current, issue
-from mingzhang.web.rounds.models import Event, Round, Submission
+from mingzhang.web.rounds.models import ControlNumber, ControlRevision, Event, Round, Submission
 from mingzhang.web.rounds.sheet_file import MOST_BYTES, lines_of
 
 WAN = 1_000_000
@@ -74,7 +75,7 @@ class Line:
 def control(request: HttpRequest, year: int) -> HttpResponse:
     """The grid. POST issues a revision, or (`what` = paste) fills the grid with what was pasted, to be looked at before it is issued."""
     person = person_of(request)
-    mine = _mine(person)
+    mine = _mine(person, year)
     found = get_object_or_404(Round, year=year)
     typed: dict[tuple[int, str], str] = {}
     status = 200
@@ -97,7 +98,7 @@ def control(request: HttpRequest, year: int) -> HttpResponse:
         "year": found,
         "funds": [(fund, label("fund", fund)) for fund in FUNDS],
         "lines": list(_grid(found, mine, typed)),
-        "revisions": found.revisions.select_related("made_by").prefetch_related("numbers__organisation"),
+        "revisions": _revisions(found, mine),
         "base": found.revisions.count(),
         "reason": request.POST.get("reason", ""),
         "pasted": request.POST.get("text", "") if status == 409 else "",
@@ -106,10 +107,16 @@ def control(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "rounds/control.html", known, status=status)
 
 
-def _mine(person: Person) -> list[Organisation]:
+def _revisions(year: Round, mine: list[Organisation]) -> QuerySet[ControlRevision]:
+    """The revisions with those of their numbers that are of the person's part: others' are not told before they are published."""
+    numbers = ControlNumber.objects.filter(organisation__in=mine).select_related("organisation")
+    return year.revisions.select_related("made_by").prefetch_related(Prefetch("numbers", numbers))
+
+
+def _mine(person: Person, year: int) -> list[Organisation]:
     """The departments and units for which the person issues control numbers. Raises PermissionDenied where there are none."""
-    mine = list(visible(person, "control").filter(active=True).exclude(kind=Organisation.Kind.bureau).order_by("path"))
-    if not visible(person, "control").exists():
+    mine = list(visible(person, "control", year).filter(active=True).exclude(kind=Organisation.Kind.bureau).order_by("path"))
+    if not visible(person, "control", year).exists():
         raise PermissionDenied("控制数由预算管理科室下达。")
     every = {one.pk: one for one in mine}
     return sorted(mine, key=lambda one: [*_codes(one, every)])
