@@ -26,7 +26,7 @@ export async function get(address, signal) {
 }
 
 export async function post(address, data, more = {}) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": cookie("csrftoken") };
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": cookie("__Host-csrftoken") || cookie("csrftoken") };
   return answer(await fetch(address, { method: "POST", headers, body: JSON.stringify(data), ...more }));
 }
 
