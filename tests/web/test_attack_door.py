@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from mingzhang.web.people import first, invitations
+from mingzhang.messages import Refusal
+from mingzhang.web.people import first, invitations, organisations
 from mingzhang.web.people.address import neighbourhood
 from mingzhang.web.people.models import Grant, Login, Organisation, Person
 
@@ -109,3 +110,12 @@ def test_nobody_but_a_proxy_says_that_it_was_https(person, settings):
 
 def test_addresses_of_ipv4_written_as_ipv6_are_not_one_neighbourhood():
     assert neighbourhood("::ffff:10.0.0.1") == "10.0.0.1" != neighbourhood("::ffff:10.0.0.2")
+
+
+@pytest.mark.parametrize("layout", ["/etc/own.yaml", "../../own.yml", "own.yaml", "unknown"])
+def test_a_layout_that_is_typed_is_never_a_file_of_the_server(root, layout):
+    admin = Person.objects.create_user("admin", name="管")
+    Grant.objects.create(person=admin, role="admin", organisation=root)
+    with pytest.raises(Refusal) as refused:
+        organisations.add(admin, organisations.Wanted("201", "甲局", "department", root, layout=layout))
+    assert refused.value.code == "layout.unknown"

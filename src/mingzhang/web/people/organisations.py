@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
+from mingzhang.layouts import load
 from mingzhang.messages import Refusal
 from mingzhang.web.audit.log import record
 from mingzhang.web.people.grants import MANAGE
@@ -118,6 +119,9 @@ def examine(by: Person, wanted: Wanted, now: Organisation | None) -> None:
         raise Refusal("people.name_needed")
     if wanted.kind not in BELOW:
         raise Refusal("people.kind_unknown", kind=wanted.kind)
+    if wanted.layout and wanted.layout != (now.layout if now else "") and wanted.layout not in load.known():
+        # A path would be a file of the server that somebody else reads.
+        raise Refusal("layout.unknown", name=wanted.layout, known="、".join(load.known()))
     other = Organisation.objects.filter(code=wanted.code).exclude(pk=now.pk if now else 0).first()
     if other is not None:
         raise Refusal("people.code_taken", given=wanted.code, name=other if may(by, MANAGE, other).allowed else "…")
