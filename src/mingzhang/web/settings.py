@@ -126,7 +126,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "mingzhang.web.frame.frame",
             ],
-            "builtins": ["mingzhang.web.templatetags.figures"],
+            "builtins": ["django.templatetags.i18n", "mingzhang.web.templatetags.figures"],
         },
     }
 ]
