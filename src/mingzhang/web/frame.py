@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as lazy
 
 from mingzhang.web.people.roles import areas_of
 
@@ -21,14 +22,14 @@ class Place:
 
 
 AREAS = (
-    ("work", "我的工作", "home"),
-    ("filling", "预算编制", "submissions"),
-    ("review", "审核", "inbox"),
-    ("rounds", "年度管理", "rounds"),
-    ("releases", "公开", "releases"),
-    ("checking", "文件核对", "uploads"),
-    ("people", "组织与人员", "organisations"),
-    ("audit", "操作日志", "audit"),
+    ("work", lazy("我的工作"), "home"),
+    ("filling", lazy("预算编制"), "submissions"),
+    ("review", lazy("审核"), "inbox"),
+    ("rounds", lazy("年度管理"), "rounds"),
+    ("releases", lazy("公开"), "releases"),
+    ("checking", lazy("文件核对"), "uploads"),
+    ("people", lazy("组织与人员"), "organisations"),
+    ("audit", lazy("操作日志"), "audit"),
 )
 """Areas of the system: id, title, name of its first page. Which of them a person sees follows from the roles (`people/roles.toml`)."""
 
@@ -48,5 +49,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        places.append(Place(title, address, here == address or (address != reverse("home") and here.startswith(address))))
+        places.append(Place(str(title), address, here == address or (address != reverse("home") and here.startswith(address))))
     return {"places": tuple(places)}

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.web.audit.models import Entry
 from mingzhang.web.audit.titles import alike
@@ -35,7 +36,7 @@ def watcher_of(request: HttpRequest) -> Watcher:
     person = person_of(request)
     watched = visible(person, "audit")
     if not watched.exists():
-        raise PermissionDenied("操作日志由审计人员和系统管理员查看。")
+        raise PermissionDenied(_("操作日志由审计人员和系统管理员查看。"))
     return Watcher(person, watched.filter(parent=None).exists(), watched)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.web.audit.models import Entry
 from mingzhang.web.audit.places import place_of
@@ -82,11 +83,11 @@ def verify() -> Verified:
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         number += 1
         if entry.number != number:
-            return Verified(number, number, f"第 {number} 条缺失或编号不连续")
+            return Verified(number, number, _("第 {number} 条缺失或编号不连续").format(number=number))
         if entry.previous != previous:
-            return Verified(number, number, f"第 {number} 条与前一条不相接")
+            return Verified(number, number, _("第 {number} 条与前一条不相接").format(number=number))
         if entry.hash != _hash(entry):
-            return Verified(number, number, f"第 {number} 条的内容被改动")
+            return Verified(number, number, _("第 {number} 条的内容被改动").format(number=number))
         previous = entry.hash
     return Verified(number)
 
@@ -96,10 +97,10 @@ def verify_tail(most: int) -> Verified:
     tail = list(Entry.objects.order_by("-number")[: most + 1])[::-1]
     for before, entry in pairwise(tail):
         if entry.number != before.number + 1:
-            return Verified(len(tail), entry.number, f"第 {entry.number} 条缺失或编号不连续")
+            return Verified(len(tail), entry.number, _("第 {number} 条缺失或编号不连续").format(number=entry.number))
         if entry.previous != before.hash:
-            return Verified(len(tail), entry.number, f"第 {entry.number} 条与前一条不相接")
+            return Verified(len(tail), entry.number, _("第 {number} 条与前一条不相接").format(number=entry.number))
     for entry in tail:
         if entry.hash != _hash(entry):
-            return Verified(len(tail), entry.number, f"第 {entry.number} 条的内容被改动")
+            return Verified(len(tail), entry.number, _("第 {number} 条的内容被改动").format(number=entry.number))
     return Verified(len(tail))

@@ -12,6 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from mingzhang.facts.sheets import declaration
 from mingzhang.lifecycle.table import table
@@ -26,7 +28,7 @@ from mingzhang.web.rounds.models import Submission
 _VALUE = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]|]*))?\]")
 _ROUND = re.compile(r"round/(\d{4})\Z")
-SYSTEM = "系统"
+SYSTEM = lazy("系统")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,10 @@ def _told(
     year = _ROUND.match(entry.object)
     about, address = entry.object, ""
     if submission is not None:
-        about = f"{submission.organisation} {submission.round.year} 年"
+        about = _("{organisation} {year} 年").format(organisation=submission.organisation, year=submission.round.year)
         address = reverse("review", args=[submission.pk]) if submission.pk in open_to else ""
     elif year:
-        about = f"{year[1]} 年度"
+        about = _("{year_1} 年度").format(year_1=year[1])
     elif entry.object in names:
         about = _named(entry.object, names)
     raw = json.dumps(entry.details, ensure_ascii=False) if entry.details else ""

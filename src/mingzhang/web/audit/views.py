@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +32,20 @@ from mingzhang.web.audit.told import SYSTEM, told
 PAGE = 50
 CHUNK = 1000
 MOST_OFFERED = 500
-COLUMNS = ("编号", "时间", "人员", "姓名", "地址", "操作", "对象", "内容", "对象编号", "原始记录", "前一条的哈希", "哈希")
+COLUMNS = (
+    lazy("编号"),
+    lazy("时间"),
+    lazy("人员"),
+    lazy("姓名"),
+    lazy("地址"),
+    lazy("操作"),
+    lazy("对象"),
+    lazy("内容"),
+    lazy("对象编号"),
+    lazy("原始记录"),
+    lazy("前一条的哈希"),
+    lazy("哈希"),
+)
 
 
 @login_required
@@ -76,14 +91,14 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _lines(found: QuerySet[Entry]) -> Iterator[bytes]:
-    yield BOM + _line(COLUMNS)
+    yield BOM + _line(tuple(map(str, COLUMNS)))
     rows = found.order_by("number").iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         for one in told(chunk):
             entry = one.entry
             at = timezone.localtime(entry.at).isoformat()
             texts = (entry.actor or SYSTEM, one.name, entry.address, one.title, one.about, one.sentence, entry.object, one.raw)
-            yield _line((str(entry.number), at, *(safe(text) for text in texts), entry.previous, entry.hash))
+            yield _line((str(entry.number), at, *(safe(str(text)) for text in texts), entry.previous, entry.hash))
 
 
 def _line(cells: tuple[str, ...]) -> bytes:
@@ -99,13 +114,15 @@ def check(request: HttpRequest) -> HttpResponse:
     """Recomputes the chain and says what came of it: for those who watch over the whole."""
     watcher = watcher_of(request)
     if not watcher.whole:
-        raise PermissionDenied("校验整个操作日志，由角色覆盖全部组织的审计人员和系统管理员办理。")
+        raise PermissionDenied(_("校验整个操作日志，由角色覆盖全部组织的审计人员和系统管理员办理。"))
     result = verify()
     record(watcher.person.get_username(), "audit.verified", details={"entries": result.entries, "broken": result.broken})
     if result.broken is not None:
-        messages.error(request, f"日志的链条断了：{result.why}。请立即保存现场并查明原因。")
+        messages.error(request, _("日志的链条断了：{why}。请立即保存现场并查明原因。").format(why=result.why))
     elif not guarded(connection):
-        messages.warning(request, f"{result.entries} 条记录前后相接，没有改动；但数据库的防改动保护不在，请检查。")
+        messages.warning(
+            request, _("{entries} 条记录前后相接，没有改动；但数据库的防改动保护不在，请检查。").format(entries=result.entries)
+        )
     else:
-        messages.success(request, f"{result.entries} 条记录前后相接，没有改动。")
+        messages.success(request, _("{entries} 条记录前后相接，没有改动。").format(entries=result.entries))
     return redirect("audit")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from pathlib import PurePosixPath
 
+from django.utils.translation import gettext as _
+
 from mingzhang.batch import SUFFIXES
 
 LONGEST = 120
@@ -19,7 +21,7 @@ def clean_name(name: str) -> str:
     kept = " ".join(kept.split()).strip(". ")
     suffix = PurePosixPath(kept).suffix
     stem = kept[: len(kept) - len(suffix)] if suffix else kept
-    return f"{stem[: LONGEST - len(suffix)].strip() or '文件'}{suffix[:12]}"
+    return f"{stem[: LONGEST - len(suffix)].strip() or _('文件')}{suffix[:12]}"
 
 
 def readable(name: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
@@ -57,7 +58,7 @@ def download(request: HttpRequest, number: int, kind: str) -> FileResponse:
         sha256, name, content_type = one.sha256, one.name, "application/octet-stream"
     elif kind in KINDS and KINDS[kind][0] in one.report:
         file, content_type = KINDS[kind]
-        sha256, name = one.report[file], f"{PurePosixPath(one.name).stem}-核对报告.{kind}"
+        sha256, name = one.report[file], _("{name}-核对报告.{kind}").format(name=PurePosixPath(one.name).stem, kind=kind)
     else:
         raise Http404
     response = FileResponse(store.path_of(sha256).open("rb"), as_attachment=True, filename=name, content_type=content_type)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from mingzhang.batch import Result, check_one, failed
 from mingzhang.messages import say
 
@@ -136,7 +138,7 @@ def amounts(book: BudgetBook) -> list[list[Any]]:
 def _label(table: Any, row: int, column: int) -> str:
     rows = next((line.label for line in table.rows if line.index == row and line.label), "")
     columns = next((line.label for line in table.columns if line.index == column and line.label), "")
-    return " · ".join(part for part in (rows, columns) if part) or f"第 {row + 1} 行第 {column + 1} 列"
+    return " · ".join(part for part in (rows, columns) if part) or _("第 {row} 行第 {column} 列").format(row=row + 1, column=column + 1)
 
 
 def checked(path: Path, out: Path, shown: str, settings: Settings, *, seconds: float = SECONDS) -> Report:

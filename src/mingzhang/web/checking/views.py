@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -38,7 +39,7 @@ def person_here(request: HttpRequest) -> Person:
     """The person who asks. Raises PermissionDenied for one whose roles do not have this area."""
     person = person_of(request)
     if "checking" not in areas_of(person):
-        raise PermissionDenied("您的角色没有文件核对的权限。")
+        raise PermissionDenied(_("您的角色没有文件核对的权限。"))
     return person
 
 
@@ -96,7 +97,7 @@ def _dropped(request: HttpRequest, person: Person) -> HttpResponse:
     for problem in problems:
         messages.error(request, problem)
     if taken:
-        messages.success(request, f"已接收 {len(taken)} 份文件，正在核对。")
+        messages.success(request, _("已接收 {count} 份文件，正在核对。").format(count=len(taken)))
     return redirect("uploads")
 
 
@@ -195,7 +196,7 @@ def delete(request: HttpRequest, number: int) -> HttpResponse:
     one = upload_of(request, number)
     name = one.name
     jobs.delete(one, person_of(request), request.META.get("REMOTE_ADDR", ""))
-    messages.success(request, f"已删除“{name}”及其核对结果。")
+    messages.success(request, _("已删除“{name}”及其核对结果。").format(name=name))
     return redirect("uploads")
 
 

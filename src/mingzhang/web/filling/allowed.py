@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from mingzhang.facts.sheets import declaration
 from mingzhang.lifecycle.table import table
@@ -20,7 +21,7 @@ def submission_for(request: HttpRequest, number: int, what: str = "view") -> Sub
     person = person_of(request)
     found = Submission.objects.select_related("round", "organisation").filter(pk=number).first()
     if found is None or not may(person, "view", found.organisation, found.round.year).allowed:
-        raise Http404("没有这份报送。")
+        raise Http404(_("没有这份报送。"))
     if what != "view":
         demand(person, what, found.organisation, found.round.year)
     return found
@@ -51,10 +52,10 @@ def editable(person: Person, submission: Submission) -> frozenset[str]:
 def why_not(person: Person, submission: Submission) -> str:
     """The sentence that says why a part cannot be changed."""
     if submission.round.closed_at is not None:
-        return f"{submission.round.year} 年度已经结束，只能查看。"
+        return _("{year} 年度已经结束，只能查看。").format(year=submission.round.year)
     if not writes(person, submission):
-        return "您的角色可以查看，不能修改；修改由单位经办办理。"
+        return _("您的角色可以查看，不能修改；修改由单位经办办理。")
     state = table().states.get(submission.state)
     title = state.title if state else submission.state
-    only = "，现在只能修改说明文字" if state and state.editable == "texts" else ""
-    return f"这份报送的状态是“{title}”{only}。需要修改数据的，请先撤回或由审核岗位退回。"
+    only = _("，现在只能修改说明文字") if state and state.editable == "texts" else ""
+    return _("这份报送的状态是“{title}”{only}。需要修改数据的，请先撤回或由审核岗位退回。").format(title=title, only=only)

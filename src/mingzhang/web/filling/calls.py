@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -45,7 +46,7 @@ def answering(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *arguments: Any, **named: Any) -> JsonResponse:
         if not isinstance(request.user, Person):
-            return JsonResponse({"problem": "登录已过期，请在新的窗口登录，再回到这里继续；没有保存的内容还在本页。"}, status=401)
+            return JsonResponse({"problem": _("登录已过期，请在新的窗口登录，再回到这里继续；没有保存的内容还在本页。")}, status=401)
         try:
             return view(request, *arguments, **named)
         except PermissionDenied as error:
@@ -186,7 +187,7 @@ def undo_change(request: HttpRequest, number: int, sheet: str) -> JsonResponse:
     try:
         saved = undo(submission, sheet, person_of(request), version)
     except Change.DoesNotExist:
-        raise Http404("没有这次修改。") from None
+        raise Http404(_("没有这次修改。")) from None
     return JsonResponse({"version": saved.version, "count": len(saved.cells)})
 
 

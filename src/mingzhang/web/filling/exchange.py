@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mingzhang.facts.export import export as export_facts
@@ -49,7 +50,7 @@ def template(request: HttpRequest, number: int) -> HttpResponse:
     if organisation.nature in NATURES:
         units = (Unit(organisation.code, organisation.name, organisation.nature),)
     data = make_template(found.round.year, wanted_of(found), units, money_of(parts_of(found)))
-    return _download(data, f"{found.round.year}年部门预算填报表（{organisation.name}）.xlsx")
+    return _download(data, _("{year}年部门预算填报表（{name}）.xlsx").format(year=found.round.year, name=organisation.name))
 
 
 @login_required
@@ -59,13 +60,13 @@ def export(request: HttpRequest, number: int) -> HttpResponse:
     found = submission_for(request, number, "export")
     parts, texts = parts_of(found), wanted_of(found)
     read, money = own_facts(found), money_of(parts)
-    name = f"{found.round.year}年填报数据（{found.organisation.name}）"
+    name = _("{year}年填报数据（{name}）").format(year=found.round.year, name=found.organisation.name)
     try:
         if read.facts is not None:
             data = export_facts(read.facts, texts, money)
         else:
             data, faults = export_unfinished(content_of_parts(parts), year_of(parts) or found.round.year, texts, money)
-            name += f"（{sum(fault.severity == 'error' for fault in faults)}处待改正）"
+            name += _("（{count}处待改正）").format(count=sum(fault.severity == "error" for fault in faults))
     except Refusal as error:
         messages.error(request, str(error))
         return redirect("submission", number=number)
@@ -126,7 +127,7 @@ def marked(request: HttpRequest, number: int) -> HttpResponse:
     if kept is None:
         raise Http404
     try:
-        return _download(store.content(kept), "标明问题的填报表.xlsx")
+        return _download(store.content(kept), _("标明问题的填报表.xlsx"))
     except FileNotFoundError:
         raise Http404 from None
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mingzhang.book.model import BudgetBook, Department, Goal, Indicator, Money, Project, Source
 from mingzhang.checks.catalogue import catalogue
 from mingzhang.checks.context import Context
@@ -73,7 +75,7 @@ def _project(
         funds["midterm.total"] = _money(fiscal + (other if isinstance(other, int) else 0))
     plan = {key.removeprefix("plan."): str(value) for key, value in values.items() if key.startswith("plan.") and isinstance(value, str)}
     return Project(
-        text("name") or "本项目",
+        text("name") or _("本项目"),
         text("code"),
         attribute=text("attribute"),
         start=_day(values.get("start")),

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -182,9 +183,11 @@ def tabs(submission: Submission, result: Result | None) -> list[PartLine]:
 def _count(part: Part) -> str:
     sheet = declaration().sheet(part.sheet)
     if part.sheet == "texts":
-        return f"{sum(bool(row.get('text')) for row in part.rows)}/{len(part.rows)} 段" if part.rows else ""
+        return (
+            _("{filled}/{all} 段").format(filled=sum(bool(row.get("text")) for row in part.rows), all=len(part.rows)) if part.rows else ""
+        )
     if not sheet.columns:
-        return f"{len(part.fields)}/{len(sheet.fields)} 项"
+        return _("{filled}/{all} 项").format(filled=len(part.fields), all=len(sheet.fields))
     rows = sum(len(row) > 1 for row in part.rows)
     return f"{rows} {sheet.records}" if rows else ""
 

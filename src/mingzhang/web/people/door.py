@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,7 +28,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "second"
 PATIENCE = 300
 """How many seconds the second factor may follow the password."""
-WRONG = "用户名或密码不对，请重新输入。"
+WRONG = lazy("用户名或密码不对，请重新输入。")
 
 
 @never_cache
@@ -43,14 +45,14 @@ def log_in(request: HttpRequest) -> HttpResponse:
         limits = [device] if device else [attempts.by_name(name), attempts.by_address(neighbourhood(address_of(request)))]
         wait = attempts.begin(limits)
         if wait:
-            problem, status = f"尝试次数过多，请在 {attempts.minutes(wait)} 分钟后再试。", 429
+            problem, status = _("尝试次数过多，请在 {minutes} 分钟后再试。").format(minutes=attempts.minutes(wait)), 429
         else:
             person = authenticate(request, username=name, password=request.POST.get("password", ""))
             if isinstance(person, Person):
                 attempts.forgive([device] if device else limits[1:], wholly=device is not None)
                 return _known(request, person)
             _failed(request, name)
-            problem, status = WRONG, 403
+            problem, status = str(WRONG), 403
     wanted = request.POST.get("next") or request.GET.get("next", "")
     response = render(request, "people/login.html", {"problem": problem, "next": wanted}, status=status)
     if status == 429:
@@ -102,7 +104,7 @@ def second(request: HttpRequest) -> HttpResponse:
         limit = attempts.by_person("totp", person.pk)
         wait = attempts.begin([limit])
         if wait:
-            problem, status = f"尝试次数过多，请在 {attempts.minutes(wait)} 分钟后再试。", 429
+            problem, status = _("尝试次数过多，请在 {minutes} 分钟后再试。").format(minutes=attempts.minutes(wait)), 429
         elif totp.accept(person, code):
             attempts.forgive([limit], wholly=True)
             return _enter(request, person, pending["next"])
@@ -110,11 +112,11 @@ def second(request: HttpRequest) -> HttpResponse:
             attempts.forgive([limit], wholly=True)
             record(person.get_username(), "recovery_code.used", address=address_of(request))
             left = person.recovery_codes.filter(used_at=None).count()
-            messages.warning(request, f"您用去了一个恢复码，还剩 {left} 个。")
+            messages.warning(request, _("您用去了一个恢复码，还剩 {left} 个。").format(left=left))
             return _enter(request, person, pending["next"])
         else:
             record(person.get_username(), "login.second_failed", address=address_of(request))
-            problem, status = "口令不对，或者已经用过，请等下一个口令。", 403
+            problem, status = _("口令不对，或者已经用过，请等下一个口令。"), 403
     return render(request, "people/second.html", {"problem": problem}, status=status)
 
 
@@ -154,7 +156,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, ValidationError(error.messages))
         else:
             logout(request)
-            messages.success(request, f"{made}，您的账号已经可以使用，请登录。")
+            messages.success(request, _("{made}，您的账号已经可以使用，请登录。").format(made=made))
             return _private(redirect("login"))
     context = {"form": form, "invitation": found}
     return _private(render(request, "people/invitation.html", context, status=400 if form.errors else 200))

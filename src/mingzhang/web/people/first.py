@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.web.audit.log import record
 from mingzhang.web.people.grants import administrators
@@ -42,4 +43,4 @@ def create_admin(username: str, name: str, password: str) -> Person:
 def bureau() -> Organisation:
     """The root of the organisations, made where there is none."""
     root = Organisation.objects.filter(parent=None).order_by("pk").first()
-    return root or Organisation.objects.create(name="财政局", code="0", kind=Organisation.Kind.bureau)
+    return root or Organisation.objects.create(name=_("财政局"), code="0", kind=Organisation.Kind.bureau)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +31,7 @@ def manager_of(request: HttpRequest) -> Person:
     """The person who asks, if they manage people anywhere. Raises PermissionDenied."""
     person = person_of(request)
     if not visible(person, MANAGE).exists():
-        raise PermissionDenied("组织与人员由系统管理员管理。")
+        raise PermissionDenied(_("组织与人员由系统管理员管理。"))
     return person
 
 
@@ -44,7 +45,7 @@ def place_of(person: Person, pk: int) -> Organisation:
 
 def crumbs_to(organisation: Organisation | None = None, *more: tuple[str, str]) -> Crumbs:
     """The way from the tree to a page."""
-    way: Crumbs = [("组织与人员", reverse("organisations"))]
+    way: Crumbs = [(_("组织与人员"), reverse("organisations"))]
     if organisation is not None:
         way.append((organisation.name, reverse("organisation", args=[organisation.pk])))
     return [*way, *more]
@@ -109,7 +110,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or not may(person, MANAGE, found.organisation).allowed:
         raise Http404
     invitations.revoke(person, found)
-    messages.success(request, "邀请已撤销。")
+    messages.success(request, _("邀请已撤销。"))
     return redirect("organisation", pk=found.organisation_id)
 
 
@@ -132,9 +133,9 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"“{done}”已保存。")
+            messages.success(request, _("“{done}”已保存。").format(done=done))
             return redirect("organisation", pk=done.pk)
-    title = f"修改“{organisation}”" if organisation else "新增组织"
+    title = _("修改“{organisation}”").format(organisation=organisation) if organisation else _("新增组织")
     context = {"form": form, "title": title, "crumbs": crumbs_to(organisation, (title, "")), "organisation": organisation}
     return render(request, "people/edit.html", context, status=WRONG if form.errors else 200)
 
@@ -153,10 +154,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if request.POST.get("reopen"):
             organisations.reopen(person, organisation)
-            messages.success(request, f"“{organisation}”已恢复使用。")
+            messages.success(request, _("“{organisation}”已恢复使用。").format(organisation=organisation))
         else:
             organisations.close(person, organisation)
-            messages.success(request, f"“{organisation}”已停用，历年数据不受影响。")
+            messages.success(request, _("“{organisation}”已停用，历年数据不受影响。").format(organisation=organisation))
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("organisation", pk=pk)
@@ -178,9 +179,14 @@ def take_list(request: HttpRequest) -> HttpResponse:
             raise Http404
         outcome = _taken(request, person, under, text)
         if not outcome.faults:
-            messages.success(request, f"已导入：新增 {outcome.added} 个，修改 {outcome.changed} 个，未变 {outcome.same} 个。")
+            messages.success(
+                request,
+                _("已导入：新增 {added} 个，修改 {changed} 个，未变 {same} 个。").format(
+                    added=outcome.added, changed=outcome.changed, same=outcome.same
+                ),
+            )
             return redirect("organisations")
-    context = {"outcome": outcome, "text": text, "roots": roots, "chosen": chosen, "crumbs": crumbs_to(None, ("导入名单", ""))}
+    context = {"outcome": outcome, "text": text, "roots": roots, "chosen": chosen, "crumbs": crumbs_to(None, (_("导入名单"), ""))}
     return render(request, "people/import.html", context, status=WRONG if outcome else 200)
 
 

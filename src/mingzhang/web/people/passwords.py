@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from mingzhang.web.people.models import Person
 
@@ -13,7 +14,7 @@ class Long(MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         """The rule in words."""
-        return f"密码不能少于 {self.min_length} 个字符。"
+        return _("密码不能少于 {min_length} 个字符。").format(min_length=self.min_length)
 
     def get_help_text(self) -> str:
         """The rule in words."""
@@ -34,7 +35,7 @@ class Mixed:
 
     def get_help_text(self) -> str:
         """The rule in words."""
-        return f"密码应含大写字母、小写字母、数字、其他符号中的至少三类，或者不少于 {self.long} 个字符。"
+        return _("密码应含大写字母、小写字母、数字、其他符号中的至少三类，或者不少于 {long} 个字符。").format(long=self.long)
 
 
 class Another:
@@ -47,4 +48,4 @@ class Another:
 
     def get_help_text(self) -> str:
         """The rule in words."""
-        return "新密码不能与现在的密码相同。"
+        return _("新密码不能与现在的密码相同。")

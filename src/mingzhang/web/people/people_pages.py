@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,7 +52,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
     if words:
         found = found.filter(Q(name__icontains=words) | Q(username__icontains=words))
     count = found.count()
-    context = {"people": found[:MOST], "count": count, "most": MOST, "words": words, "crumbs": crumbs_to(None, ("人员", ""))}
+    context = {"people": found[:MOST], "count": count, "most": MOST, "words": words, "crumbs": crumbs_to(None, (_("人员"), ""))}
     return render(request, "people/everybody.html", context)
 
 
@@ -70,7 +71,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "角色已授予。")
+            messages.success(request, _("角色已授予。"))
             return redirect("person", pk=pk)
     held = person.grants.select_related("organisation", "granted_by").order_by("ended_at", "organisation__code")
     shown = [shown_grant(one) for one in held if may(by, MANAGE, one.organisation).allowed]
@@ -81,7 +82,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": grants.manages(by, person),
         "locked": attempts.locked(attempts.by_name(person.get_username())),
         "form": form,
-        "crumbs": crumbs_to(None, ("人员", reverse("people")), (str(person), "")),
+        "crumbs": crumbs_to(None, (_("人员"), reverse("people")), (str(person), "")),
     }
     return render(request, "people/person.html", context, status=WRONG if form.errors else 200)
 
@@ -96,7 +97,9 @@ def end_grant(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         grants.finish(by, grant)
-        messages.success(request, f"已结束{grant.person}在“{grant.organisation}”的角色。")
+        messages.success(
+            request, _("已结束{person}在“{organisation}”的角色。").format(person=grant.person, organisation=grant.organisation)
+        )
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return (
@@ -136,23 +139,23 @@ def _done(by: Person, person: Person, what: str) -> str:
             case "unlock":
                 attempts.forgive([attempts.by_name(person.get_username()), attempts.by_person("totp", person.pk)], wholly=True)
                 Person.objects.filter(pk=person.pk).update(failures=0, locked_until=None)
-                done = "账号已解锁。"
+                done = _("账号已解锁。")
             case "off":
                 left = grants.administrators().exclude(person=person)
                 if grants.administrators().filter(person=person).exists() and not left.exists():
                     raise Refusal("people.last_administrator")
                 Person.objects.filter(pk=person.pk).update(is_active=False)
                 sessions.end(person)
-                done = "账号已停用，登录和令牌都不再有效。"
+                done = _("账号已停用，登录和令牌都不再有效。")
             case "on":
                 Person.objects.filter(pk=person.pk).update(is_active=True)
-                done = "账号已启用。"
+                done = _("账号已启用。")
             case "no_second":
                 totp.turn_off(person)
-                done = "两步验证已关闭，请提醒本人重新启用。"
+                done = _("两步验证已关闭，请提醒本人重新启用。")
             case "end_sessions":
                 sessions.end(person)
-                done = "已结束全部登录。"
+                done = _("已结束全部登录。")
             case _:
                 raise Http404
         record(by.get_username(), f"account.{what}", person.get_username(), {"person": person.pk})

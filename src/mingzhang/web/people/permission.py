@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.lifecycle.table import table
 from mingzhang.web.people.models import Grant, Organisation, Person
@@ -31,7 +32,7 @@ class Answer:
 def person_of(request: HttpRequest) -> Person:
     """The person who asks. Raises PermissionDenied for somebody who has not logged in."""
     if not isinstance(request.user, Person):
-        raise PermissionDenied("请先登录。")
+        raise PermissionDenied(_("请先登录。"))
     return request.user
 
 
@@ -54,12 +55,23 @@ def may(person: Person, what: str, organisation: Organisation, year: int | None 
     granting = tuple(sorted(role for role in mine if role in roles() and what in roles()[role].may))
     if granting:
         titles = "、".join(roles()[role].title for role in granting)
-        return Answer(allowed=True, roles=granting, because=(f"您在“{organisation}”担任{titles}，可以这样做。",))
+        return Answer(
+            allowed=True,
+            roles=granting,
+            because=(_("您在“{organisation}”担任{titles}，可以这样做。").format(organisation=organisation, titles=titles),),
+        )
     able = "、".join(role.title for role in roles().values() if what in role.may)
     if not mine:
-        return Answer(allowed=False, because=(f"您在“{organisation}”没有角色；这件事由{able}办理。",))
+        return Answer(
+            allowed=False, because=(_("您在“{organisation}”没有角色；这件事由{able}办理。").format(organisation=organisation, able=able),)
+        )
     titles = "、".join(roles()[role].title for role in sorted(mine) if role in roles())
-    return Answer(allowed=False, because=(f"您在“{organisation}”的角色是{titles}，这件事由{able}办理。",))
+    return Answer(
+        allowed=False,
+        because=(
+            _("您在“{organisation}”的角色是{titles}，这件事由{able}办理。").format(organisation=organisation, titles=titles, able=able),
+        ),
+    )
 
 
 def demand(person: Person, what: str, organisation: Organisation, year: int | None = None, stage: str | None = None) -> Answer:
@@ -87,7 +99,7 @@ def _below(paths: Iterable[str]) -> Q:
 def covered(person: Person, submission: Submission) -> Iterator[str]:
     """What each role of the person covers of the submission, in sentences; the steps of the year are `rounds.explaining`'s."""
     if not person.is_active:
-        yield f"{person}的账号已经停用。"
+        yield _("{person}的账号已经停用。").format(person=person)
     organisation, year, stage = submission.organisation, submission.round.year, table().states[submission.state].round
     grants = list(held(person))
     for grant in grants:
@@ -96,13 +108,17 @@ def covered(person: Person, submission: Submission) -> Iterator[str]:
         if not organisation.within(grant.organisation):
             missing.append(f"“{organisation}”")
         if not grant.holds(grant.organisation, year, None):
-            missing.append(f"{year} 年度")
+            missing.append(_("{year} 年度").format(year=year))
         if grant.stages and stage not in grant.stages:
-            missing.append(f"“{table().rounds[stage].title}”阶段")
-        covers = f"不包括{'、'.join(missing)}" if missing else f"包括“{organisation}”"
-        yield f"{person}在“{grant.organisation}”担任{title}，{covers}。"
+            missing.append(_("“{title}”阶段").format(title=table().rounds[stage].title))
+        covers = (
+            _("不包括{names}").format(names="、".join(missing)) if missing else _("包括“{organisation}”").format(organisation=organisation)
+        )
+        yield _("{person}在“{organisation}”担任{title}，{covers}。").format(
+            person=person, organisation=grant.organisation, title=title, covers=covers
+        )
     ended = person.grants.count() - len(grants)
     if not grants:
-        yield f"{person}现在没有角色。"
+        yield _("{person}现在没有角色。").format(person=person)
     if ended and person.is_active:
-        yield f"另有 {ended} 个角色已经结束。"
+        yield _("另有 {ended} 个角色已经结束。").format(ended=ended)

@@ -11,6 +11,7 @@ import pyotp
 import segno
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.web.people.models import Person, RecoveryCode
 
@@ -27,7 +28,7 @@ def new_secret() -> str:
 
 def address_of(person: Person, secret: str) -> str:
     """The address (otpauth://…) by which an authenticator learns the secret."""
-    return pyotp.TOTP(secret).provisioning_uri(name=person.get_username(), issuer_name="明账")
+    return pyotp.TOTP(secret).provisioning_uri(name=person.get_username(), issuer_name=_("明账"))
 
 
 def picture(address: str) -> str:

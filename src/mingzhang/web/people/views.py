@@ -10,6 +10,7 @@ from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,10 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _years(first: int | None, last: int | None) -> str:
     if first and last:
-        return f"{first} 年" if first == last else f"{first}—{last} 年"
+        return _("{first} 年").format(first=first) if first == last else _("{first}—{last} 年").format(first=first, last=last)
     if first:
-        return f"{first} 年起"
-    return f"至 {last} 年" if last else "不限"
+        return _("{first} 年起").format(first=first)
+    return _("至 {last} 年").format(last=last) if last else _("不限")
 
 
 def shown_grant(grant: Grant) -> dict[str, object]:
@@ -49,7 +50,7 @@ def shown_grant(grant: Grant) -> dict[str, object]:
         "grant": grant,
         "role": role.title if role else grant.role,
         "years": _years(grant.first_year, grant.last_year),
-        "stages": "、".join(titles.get(one, one) for one in grant.stages) or "不限",
+        "stages": "、".join(titles.get(one, one) for one in grant.stages) or _("不限"),
         "over": over,
     }
 
@@ -92,7 +93,7 @@ def password(request: HttpRequest) -> HttpResponse:
         wait = attempts.begin([limit])
         if wait:
             form.is_valid()
-            form.add_error(None, f"尝试次数过多，请在 {attempts.minutes(wait)} 分钟后再试。")
+            form.add_error(None, _("尝试次数过多，请在 {minutes} 分钟后再试。").format(minutes=attempts.minutes(wait)))
         elif form.is_valid():
             attempts.forgive([limit], wholly=True)
             person.set_password(form.cleaned_data["new_password1"])
@@ -101,7 +102,7 @@ def password(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, person)
             sessions.end(person, but=request.session.get(sessions.KEY))
             record(person.get_username(), "password.changed")
-            messages.success(request, "密码已修改，其他设备上的登录已经结束。")
+            messages.success(request, _("密码已修改，其他设备上的登录已经结束。"))
             return redirect("home")
         elif "old_password" not in form.errors:
             attempts.forgive([limit], wholly=False)
@@ -113,10 +114,10 @@ def _confirmed(request: HttpRequest, person: Person) -> bool:
     limit = attempts.by_person("password", person.pk)
     wait = attempts.begin([limit])
     if wait:
-        messages.error(request, f"尝试次数过多，请在 {attempts.minutes(wait)} 分钟后再试。")
+        messages.error(request, _("尝试次数过多，请在 {minutes} 分钟后再试。").format(minutes=attempts.minutes(wait)))
         return False
     if not person.check_password(request.POST.get("password", "")):
-        messages.error(request, "密码不对，没有改动。")
+        messages.error(request, _("密码不对，没有改动。"))
         return False
     attempts.forgive([limit], wholly=True)
     return True
@@ -137,9 +138,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if codes:
             request.session.pop(ENROL, None)
             record(person.get_username(), "second_factor.on")
-            messages.success(request, "两步验证已经启用。")
+            messages.success(request, _("两步验证已经启用。"))
             return render(request, "people/codes.html", {"codes": codes})
-        messages.error(request, "口令不对，请核对手机的时间后输入当前的口令。")
+        messages.error(request, _("口令不对，请核对手机的时间后输入当前的口令。"))
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     context = {"picture": totp.picture(totp.address_of(person, secret)), "secret": spaced}
     return render(request, "people/enrol.html", context, status=400 if request.method == "POST" else 200)
@@ -154,7 +155,7 @@ def second_factor_off(request: HttpRequest) -> HttpResponse:
     if person.totp and _confirmed(request, person):
         totp.turn_off(person)
         record(person.get_username(), "second_factor.off")
-        messages.success(request, "两步验证已经停用。")
+        messages.success(request, _("两步验证已经停用。"))
     return redirect("account")
 
 
@@ -181,7 +182,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     one = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else None
     count = sessions.end(person, one, but=here)
     record(person.get_username(), "sessions.ended", details={"count": count})
-    messages.success(request, "已结束。" if count else "没有可以结束的登录。")
+    messages.success(request, _("已结束。") if count else _("没有可以结束的登录。"))
     return redirect("account")
 
 
@@ -195,9 +196,9 @@ def new_token(request: HttpRequest) -> HttpResponse:
     scopes = [one for one in SCOPES if one in request.POST.getlist("scopes")]
     days = request.POST.get("days", "")
     if not name or not scopes or days not in {"30", "90", "365"}:
-        messages.error(request, "请写明用途，并至少选择一项权限和有效期。")
+        messages.error(request, _("请写明用途，并至少选择一项权限和有效期。"))
     elif person.tokens.filter(ended_at=None).count() >= MOST_TOKENS:
-        messages.error(request, f"令牌不能超过 {MOST_TOKENS} 个，请先停用不用的。")
+        messages.error(request, _("令牌不能超过 {most_tokens} 个，请先停用不用的。").format(most_tokens=MOST_TOKENS))
     else:
         _token, text = issue(person, name, scopes, int(days))
         return _account(request, once=text)
@@ -209,5 +210,5 @@ def new_token(request: HttpRequest) -> HttpResponse:
 def end_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends a token of one's own."""
     if revoke(person_of(request), pk):
-        messages.success(request, "令牌已停用。")
+        messages.success(request, _("令牌已停用。"))
     return redirect("account")

@@ -51,7 +51,7 @@ class PublicPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer."""
-        if not request.path.startswith(ROOT) or request.method not in {"GET", "HEAD"} or request.META.get(EXPORTING):
+        if not request.path.startswith(ROOT) or request.method not in {"GET", "HEAD"} or EXPORTING in request.META:
             return self.answer(request)
         stamp, changed = _state()
         address = f"{request.get_host()} {request.get_full_path()}"

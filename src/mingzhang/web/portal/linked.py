@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from mingzhang.web.portal.content import Documents, media_type
 from mingzhang.web.portal.site import Site
@@ -22,8 +23,8 @@ def linked_data(site: Site, release: Release, name: str, files: Documents) -> Sa
     data = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": f"{name}{release.year}年部门预算",
-        "description": f"{name}{release.year}年部门预算的收支表、支出明细、项目绩效目标和文字说明。",
+        "name": _("{name}{year}年部门预算").format(name=name, year=release.year),
+        "description": _("{name}{year}年部门预算的收支表、支出明细、项目绩效目标和文字说明。").format(name=name, year=release.year),
         "creator": {"@type": "GovernmentOrganization", "name": name, "identifier": release.organisation.code},
         "datePublished": release.published_at.date().isoformat(),
         "temporalCoverage": f"{release.year}-01-01/{release.year}-12-31",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from mingzhang.book.model import BudgetBook, PrintedCell, Table
 
 _ROLES = {"figure": "number", "code": "code"}
@@ -65,7 +67,7 @@ def _shown(table: Table, said: tuple[str, ...]) -> Shown:
     head = tuple(tuple(_head(cell) for cell in line) for line in lines[: table.header_rows])
     body = tuple(tuple(_body(cell) for cell in line) for line in lines[table.header_rows :])
     width = max((cell.column + cell.colspan for cell in table.cells), default=0)
-    particulars = said or ((f"单位：{table.unit}",) if table.unit and table.header_rows else ())
+    particulars = said or ((_("单位：{unit}").format(unit=table.unit),) if table.unit and table.header_rows else ())
     return Shown(table.id, table.title, particulars, table.note or "", head, body, not table.header_rows, width > 9)
 
 

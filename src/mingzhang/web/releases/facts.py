@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.checks.settings import Settings, Waiver
 from mingzhang.facts.model import Facts
@@ -33,7 +34,7 @@ def layout_of(submission: Submission) -> Layout:
     year = submission.round.year
     if not found.covers(year):
         first, last = found.years
-        raise Refusal("compile.years", layout=found.id, first=first or "……", last=last or "今", year=year)
+        raise Refusal("compile.years", layout=found.id, first=first or "……", last=last or _("今"), year=year)
     return found
 
 

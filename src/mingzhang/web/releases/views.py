@@ -14,6 +14,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -57,7 +58,7 @@ def _allowed(request: HttpRequest) -> Person:
     """Who asks, if publishing is an area of theirs. Raises PermissionDenied."""
     person = person_of(request)
     if AREA not in areas_of(person):
-        raise PermissionDenied("“公开”由公开管理员、预算管理科室办理，您没有这样的角色。")
+        raise PermissionDenied(_("“公开”由公开管理员、预算管理科室办理，您没有这样的角色。"))
     return person
 
 

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,7 +28,7 @@ MOST_AT_ONCE = 200
 MOST_WORDS = 4000
 NAMED = 20
 """How many names a message lists before it says 等."""
-BULK = {"pass": "审核通过", "return": "退回", "issue_control": "下达控制数", "approve": "批复"}
+BULK = {"pass": lazy("审核通过"), "return": lazy("退回"), "issue_control": lazy("下达控制数"), "approve": lazy("批复")}
 """What can be done to many at once."""
 
 
@@ -55,7 +57,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("review", number)
     step = step_of(found, action, role)
     if step is None:
-        raise Http404("没有这一步。")
+        raise Http404(_("没有这一步。"))
     if request.method == "GET":
         return _asked(request, found, step, role)
     comment = request.POST.get("comment", "")[:MOST_WORDS]
@@ -69,7 +71,9 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
         if request.accepts("text/html"):
             return _asked(request, found, step, role, refusal, status)
         return JsonResponse({"problem": str(refusal)}, status=status)
-    messages.success(request, f"已办理“{step_title(event)}”，现在的状态是“{state_of(found).title}”。")
+    messages.success(
+        request, _("已办理“{step_title}”，现在的状态是“{state_of}”。").format(step_title=step_title(event), state_of=state_of(found).title)
+    )
     after = back_to(request, reverse("review", args=[number]))
     return redirect(after) if request.accepts("text/html") else JsonResponse({"next": after})
 
@@ -107,7 +111,7 @@ def many(request: HttpRequest) -> HttpResponse:
     comment = request.POST.get("comment", "")[:MOST_WORDS]
     chosen = request.POST.getlist("one")[:MOST_AT_ONCE]
     if action not in BULK:
-        raise Http404("没有这一步。")
+        raise Http404(_("没有这一步。"))
     if not chosen:
         messages.error(request, say("rounds.no_item"))
     elif action == "return" and not comment.strip():
@@ -128,14 +132,16 @@ def _each(request: HttpRequest, chosen: list[str], action: str, comment: str, to
         else:
             done.append(str(found.organisation))
     if done:
-        names = "、".join(done[:NAMED]) + ("等" if len(done) > NAMED else "")
-        messages.success(request, f"已办理 {len(done)} 份：{BULK[action]}（{names}）。")
+        names = "、".join(done[:NAMED]) + (_("等") if len(done) > NAMED else "")
+        messages.success(
+            request, _("已办理 {count} 份：{bulk_action}（{names}）。").format(count=len(done), bulk_action=BULK[action], names=names)
+        )
 
 
 def _chosen(request: HttpRequest, text: str) -> tuple[Submission, int]:
     """The submission and the version of it that a line of the inbox sent. Raises Http404."""
-    first, _, second = text.partition(".")
+    first, _dot, second = text.partition(".")
     number, version = number_in(first), number_in(second)
     if number is None or version is None:
-        raise Http404("没有这份报送。")
+        raise Http404(_("没有这份报送。"))
     return submission_seen(request, number), version

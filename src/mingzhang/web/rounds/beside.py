@@ -7,6 +7,10 @@ from decimal import Decimal
 from statistics import quantiles
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from mingzhang.classification.lists import economic_department, functional
 from mingzhang.cube.dimensions import label
 from mingzhang.facts.model import WHOLE, Facts
@@ -18,12 +22,12 @@ from mingzhang.web.rounds.controls import comparison
 from mingzhang.web.rounds.models import Submission
 from mingzhang.web.rounds.situation import facts_or_none
 
-CUTS: tuple[tuple[str, By, int | None, str], ...] = (
-    ("按单位", "unit", None, "units"),
-    ("按支出类别", "kind", None, "spending"),
-    ("按资金来源", "fund", None, "spending"),
-    ("按功能分类（款）", "function", 5, "spending"),
-    ("按部门经济分类（类）", "economic", 3, "spending"),
+CUTS: tuple[tuple[str | Promise, By, int | None, str], ...] = (
+    (lazy("按单位"), "unit", None, "units"),
+    (lazy("按支出类别"), "kind", None, "spending"),
+    (lazy("按资金来源"), "fund", None, "spending"),
+    (lazy("按功能分类（款）"), "function", 5, "spending"),
+    (lazy("按部门经济分类（类）"), "economic", 3, "spending"),
 )
 """Tables of the comparison: title, dimension, digits of its codes, the part of the facts that an opinion on a row is about."""
 PEERS_NEEDED = 4
@@ -42,7 +46,7 @@ class Cut:
     @property
     def total(self) -> Row:
         """Its sum."""
-        return row(None, sum(one.now for one in self.rows), sum(one.before for one in self.rows), Large(), "合计", was=True, is_=True)
+        return row(None, sum(one.now for one in self.rows), sum(one.before for one in self.rows), Large(), _("合计"), was=True, is_=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def beside(submission: Submission) -> Beside | None:
     if now is None:
         return None
     before = last_years(submission)
-    cuts = [Cut(title, by, part, _named(by, amounts(now, before, by, digits), now)) for title, by, digits, part in CUTS]
+    cuts = [Cut(str(title), by, part, _named(by, amounts(now, before, by, digits), now)) for title, by, digits, part in CUTS]
     changed = targets(now, before) if before is not None else ()
     by_project: dict[str, list[Target]] = {}
     for one in changed:
@@ -121,7 +125,7 @@ def _named(by: str, rows: tuple[Row, ...], facts: Facts) -> tuple[Row, ...]:
             return _entry(functional() if by == "function" else economic_department(), member, facts.department.year)
         return label(by, member)
 
-    return tuple(replace(one, name=(name(one.key) or one.key) if one.key else "未填") for one in rows)
+    return tuple(replace(one, name=(name(one.key) or one.key) if one.key else _("未填")) for one in rows)
 
 
 def _entry(codes: Any, code: str, year: int) -> str | None:
@@ -160,11 +164,11 @@ def _measures(totals: dict[str, int], staff: int) -> dict[tuple[str, str], Decim
     spending, before = totals.get("spending", 0), totals.get("spending_last_year", 0)
     out: dict[tuple[str, str], Decimal] = {}
     if before > 0:
-        out["支出比上年增长", "%"] = Decimal(spending - before) * 100 / before
+        out[_("支出比上年增长"), "%"] = Decimal(spending - before) * 100 / before
     if spending > 0:
-        out["项目支出所占比重", "%"] = Decimal(totals.get("project", 0)) * 100 / spending
+        out[_("项目支出所占比重"), "%"] = Decimal(totals.get("project", 0)) * 100 / spending
     if staff > 0:
-        out["人均基本支出", "万元"] = Decimal(totals.get("basic", 0)) / staff / 1_000_000
+        out[_("人均基本支出"), _("万元")] = Decimal(totals.get("basic", 0)) / staff / 1_000_000
     if totals.get("projects", 0) > 0:
-        out["每个项目的绩效指标", "条"] = Decimal(totals.get("indicators", 0)) / totals["projects"]
+        out[_("每个项目的绩效指标"), _("条")] = Decimal(totals.get("indicators", 0)) / totals["projects"]
     return out

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -83,13 +84,15 @@ def control(request: HttpRequest, year: int) -> HttpResponse:
         try:
             if request.POST.get("what") == "paste":
                 typed = _pasted(request, mine)
-                messages.success(request, f"已读入 {len(typed)} 个控制数，请核对后下达。")
+                messages.success(request, _("已读入 {count} 个控制数，请核对后下达。").format(count=len(typed)))
             else:
                 typed = _typed(request, mine)
                 base = number_in(request.POST.get("base", "")) or 0
                 reason = request.POST.get("reason", "")[:MOST_WORDS]
                 made = issue(found, _lines(typed, mine), person, reason, base, request.META.get("REMOTE_ADDR", ""))
-                messages.success(request, f"已下达第 {made.number} 次控制数，改动 {made.numbers.count()} 个。")
+                messages.success(
+                    request, _("已下达第 {number} 次控制数，改动 {count} 个。").format(number=made.number, count=made.numbers.count())
+                )
                 return redirect("rounds-control", year=year)
         except Refusal as refusal:
             messages.error(request, str(refusal))
@@ -117,7 +120,7 @@ def _mine(person: Person, year: int) -> list[Organisation]:
     """The departments and units for which the person issues control numbers. Raises PermissionDenied where there are none."""
     mine = list(visible(person, "control", year).filter(active=True).exclude(kind=Organisation.Kind.bureau).order_by("path"))
     if not visible(person, "control", year).exists():
-        raise PermissionDenied("控制数由预算管理科室下达。")
+        raise PermissionDenied(_("控制数由预算管理科室下达。"))
     every = {one.pk: one for one in mine}
     return sorted(mine, key=lambda one: [*_codes(one, every)])
 

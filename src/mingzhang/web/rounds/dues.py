@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from mingzhang.lifecycle.calendar import Calendar, calendar
 from mingzhang.lifecycle.deadlines import Due, deadlines, due, due_on
@@ -18,10 +20,10 @@ from mingzhang.web.rounds.models import Round, Submission
 from mingzhang.web.rounds.records import standing_of
 
 FIXED = {
-    "first_up": ("报送一上", "报一上"),
-    "second_up": ("报送二上", "报二上"),
-    "approval": ("批复预算", "批复"),
-    "publication": ("公开预算", "公开"),
+    "first_up": (lazy("报送一上"), lazy("报一上")),
+    "second_up": (lazy("报送二上"), lazy("报二上")),
+    "approval": (lazy("批复预算"), lazy("批复")),
+    "publication": (lazy("公开预算"), lazy("公开")),
 }
 """Deadlines that the bureau fixes for a year: title, and the word for short."""
 _REQUESTED, _DRAFTED = "request_finance", "draft_desks"
@@ -44,15 +46,29 @@ class Warned:
         """In few words: 还有 5 天公开."""
         word = FIXED[self.name][1]
         if self.open == 0:
-            return f"已全部{word}"
+            return _("已全部{word}").format(word=word)
         if self.open:
-            left = f"逾期 {-self.due.left} 天" if self.due.left < 0 else f"还有 {self.due.left} 天" if self.due.left else "今天是最后一天"
-            return f"{left}，{self.open} 份未{word}"
+            left = (
+                _("逾期 {left} 天").format(left=-self.due.left)
+                if self.due.left < 0
+                else _("还有 {left} 天").format(left=self.due.left)
+                if self.due.left
+                else _("今天是最后一天")
+            )
+            return _("{left}，{open} 份未{word}").format(left=left, open=self.open, word=word)
         if self.due.level in {"met", "late"}:
-            return f"已{word}" if self.due.level == "met" else f"逾期 {-self.due.left} 天才{word}"
+            return (
+                _("已{word}").format(word=word)
+                if self.due.level == "met"
+                else _("逾期 {left} 天才{word}").format(left=-self.due.left, word=word)
+            )
         if self.due.left < 0:
-            return f"逾期 {-self.due.left} 天未{word}"
-        return f"今天是{word}的最后一天" if self.due.left == 0 else f"还有 {self.due.left} 天{word}"
+            return _("逾期 {left} 天未{word}").format(left=-self.due.left, word=word)
+        return (
+            _("今天是{word}的最后一天").format(word=word)
+            if self.due.left == 0
+            else _("还有 {left} 天{word}").format(left=self.due.left, word=word)
+        )
 
     @property
     def kind(self) -> str:
@@ -86,7 +102,7 @@ def of_year(year: Round, today: date | None = None) -> tuple[Warned, ...]:
     for name in FIXED:
         last = fixed(year, name)
         if last is not None:
-            out.append(Warned(name, due_on(FIXED[name][0], last, today, last if open_[name] == 0 else None), open=open_[name]))
+            out.append(Warned(name, due_on(str(FIXED[name][0]), last, today, last if open_[name] == 0 else None), open=open_[name]))
     if year.congress is not None:
         law = deadlines()["approval"]
         found = due(law, year.congress, today, year.congress if open_["approval"] == 0 else None, working=working())
@@ -113,7 +129,7 @@ def _of(year: Round, standing: Standing, today: date, *, subordinate: bool) -> I
     done = standing.published.day if name == "publication" and standing.publication == "current" and standing.published else None
     last = fixed(year, name)
     if last is not None:
-        yield Warned(name, due_on(FIXED[name][0], last, today, done))
+        yield Warned(name, due_on(str(FIXED[name][0]), last, today, done))
     if name == "publication" and standing.approved is not None:
         law = deadlines()["publication"]
         yield Warned(name, due(law, standing.approved.day, today, done, working=working()), law.basis)

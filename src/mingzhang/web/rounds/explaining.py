@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -61,7 +62,7 @@ def why(request: HttpRequest) -> HttpResponse:
         known |= {"submission": found, "state": state_of(found), "person": person, "asker": asker, "people": _people(asker, found)}
         if known["action"]:
             if known["action"] not in table().actions:
-                raise Http404("没有这一步。")
+                raise Http404(_("没有这一步。"))
             known["why"] = explained(person, found, known["action"])
     return render(request, "rounds/why.html", known)
 
@@ -81,7 +82,7 @@ def _person(request: HttpRequest, asker: Person, submission: Submission) -> Pers
         return asker
     found = next((one for one in _people(asker, submission) if one.pk == asked), None)
     if found is None:
-        raise Http404("没有这个人。")
+        raise Http404(_("没有这个人。"))
     return found
 
 
@@ -90,7 +91,7 @@ def actions_known() -> list[tuple[str, str]]:
     titles: dict[str, dict[str, None]] = {}
     for one in table().by_hand:
         titles.setdefault(one.action, {})[one.title] = None
-    return [(action, "、".join(list(names)[:2]) + ("等" if len(names) > 2 else "")) for action, names in titles.items()]
+    return [(action, "、".join(list(names)[:2]) + (_("等") if len(names) > 2 else "")) for action, names in titles.items()]
 
 
 def explained(person: Person, submission: Submission, action: str) -> Why:
@@ -99,16 +100,17 @@ def explained(person: Person, submission: Submission, action: str) -> Why:
     mine = service.roles_of(person, submission)
     out = [Said(text) for text in covered(person, submission)]
     if not mine:
-        out.append(Said(f"{person}在“{organisation}”没有这一阶段的角色。", holds=False))
+        out.append(Said(_("{person}在“{organisation}”没有这一阶段的角色。").format(person=person, organisation=organisation), holds=False))
     state = known.states[submission.state]
     turn = "、".join(known.roles[role].title for role in known.waiting_for(state.id))
-    out.append(Said(f"这份报送的状态是“{state.title}”" + (f"，轮到{turn}办理。" if turn else "，暂时没有下一步要办理。")))
+    said = _("这份报送的状态是“{title}”，轮到{turn}办理。") if turn else _("这份报送的状态是“{title}”，暂时没有下一步要办理。")
+    out.append(Said(said.format(title=state.title, turn=turn)))
     if submission.round.closed_at is not None:
         out.append(Said(say("rounds.closed", year=submission.round.year), holds=False))
     steps = [one for one in known.leaving(state.id) if one.action == action]
     if not steps:
         where = "、".join(dict.fromkeys(f"“{known.states[one.from_state].title}”" for one in known.by_hand if one.action == action))
-        out.append(Said(f"这个状态没有这一步；可以这样做的状态是{where}。", holds=False))
+        out.append(Said(_("这个状态没有这一步；可以这样做的状态是{where}。").format(where=where), holds=False))
         return Why(allowed=False, sentences=tuple(out))
     situation = service.with_person(service.situation_of(submission), submission, person)
     there = [one for one in steps if exists(one, situation)]
@@ -123,7 +125,8 @@ def _of_step(one: Transition, mine: frozenset[str], situation: Situation) -> Ite
     known = table()
     able = "、".join(known.roles[role].title for role in one.roles)
     holds = bool(mine & set(one.roles))
-    yield Said(f"“{one.title}”由{able}办理，{'有这个角色' if holds else '没有这个角色'}。", holds)
+    said = _("“{title}”由{able}办理，有这个角色。") if holds else _("“{title}”由{able}办理，没有这个角色。")
+    yield Said(said.format(title=one.title, able=able), holds)
     if not exists(one, situation):
         yield Said(say(f"guard.{one.when}"), holds=False)
         return
@@ -133,4 +136,4 @@ def _of_step(one: Transition, mine: frozenset[str], situation: Situation) -> Ite
             yield Said(f"{known.guards[name].title}。", holds=True)
         yield from (Said(reason.text, holds=False) for reason in reasons)
     if one.comment:
-        yield Said("办理时必须写明意见或理由。")
+        yield Said(_("办理时必须写明意见或理由。"))

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,7 +42,7 @@ def demand_opening(request: HttpRequest) -> Person:
     """The person, where they keep the years. Raises PermissionDenied."""
     person = person_of(request)
     if not opens(person):
-        raise PermissionDenied("年度由预算科或系统管理员管理。")
+        raise PermissionDenied(_("年度由预算科或系统管理员管理。"))
     return person
 
 
@@ -69,7 +70,7 @@ def layouts() -> list[tuple[str, str]]:
     for name in load.known():
         made = load.layout(name)
         first, last = made.years
-        out.append((name, f"{made.name}（{first or '……'}—{last or '今'}）"))
+        out.append((name, f"{made.name}（{first or '……'}—{last or _('今')}）"))
     return out
 
 
@@ -88,7 +89,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
         return _again(request, say("rounds.year_taken", year=request.POST.get("year", "")))
     except Refusal as refusal:
         return _again(request, str(refusal))
-    messages.success(request, f"{year.year} 年度已经开始，已为 {count} 个部门和单位准备好报送。")
+    messages.success(request, _("{year} 年度已经开始，已为 {count} 个部门和单位准备好报送。").format(year=year.year, count=count))
     return redirect("rounds-year", year=year.year)
 
 
@@ -118,7 +119,7 @@ def _values(request: HttpRequest, year: int | None) -> dict[str, Any]:
 
 def _days(request: HttpRequest) -> Iterator[tuple[str, date | None]]:
     for name, title in NAMES.items():
-        yield name, day_in(request, name, title)
+        yield name, day_in(request, name, str(title))
 
 
 def day_in(request: HttpRequest, name: str, title: str) -> date | None:
@@ -172,12 +173,12 @@ def change(request: HttpRequest, year: int) -> HttpResponse:
     person = demand_opening(request)
     what = request.POST.get("what", "")
     if what not in CHANGES:
-        raise Http404("没有这一项。")
+        raise Http404(_("没有这一项。"))
     try:
         with transaction.atomic():
             found = Round.objects.select_for_update().filter(year=year).first()
             if found is None:
-                raise Http404("没有这个年度。")
+                raise Http404(_("没有这个年度。"))
             said = _changed(request, found, what)
             found.save()
             dues.renew(found)
@@ -198,26 +199,26 @@ def _changed(request: HttpRequest, found: Round, what: str) -> str:
 def _settings(request: HttpRequest, found: Round) -> str:
     for name, value in _values(request, found.year).items():
         setattr(found, name, value)
-    return "年度设置已保存。"
+    return _("年度设置已保存。")
 
 
 def _congress(request: HttpRequest, found: Round) -> str:
-    found.congress = day_in(request, "congress", "人大批准日期")
-    return "人大批准日期已登记，可以批复预算。" if found.congress else "人大批准日期已取消。"
+    found.congress = day_in(request, "congress", _("人大批准日期"))
+    return _("人大批准日期已登记，可以批复预算。") if found.congress else _("人大批准日期已取消。")
 
 
 def _begin(_request: HttpRequest, found: Round) -> str:
-    return f"已补充 {service.begin(found)} 份报送。"
+    return _("已补充 {begin} 份报送。").format(begin=service.begin(found))
 
 
 def _close(_request: HttpRequest, found: Round) -> str:
     found.closed_at = timezone.now()
-    return f"{found.year} 年度已结束，各单位只能查看。"
+    return _("{year} 年度已结束，各单位只能查看。").format(year=found.year)
 
 
 def _reopen(_request: HttpRequest, found: Round) -> str:
     found.closed_at = None
-    return f"{found.year} 年度已重新开放。"
+    return _("{year} 年度已重新开放。").format(year=found.year)
 
 
 CHANGES = {"settings": _settings, "congress": _congress, "begin": _begin, "close": _close, "reopen": _reopen}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from mingzhang.lifecycle.table import table
 from mingzhang.web.rounds.models import Submission
@@ -41,7 +42,7 @@ class Progress:
     @property
     def said(self) -> str:
         """The picture in words, for those who do not see it."""
-        return "，".join(f"{one.title} {one.count} 个" for one in self.rounds) or "还没有报送"
+        return "，".join(_("{title} {count} 个").format(title=one.title, count=one.count) for one in self.rounds) or _("还没有报送")
 
 
 def progress_of(submissions: QuerySet[Submission]) -> Progress:

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import yaml
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.compiling.compile import compile_facts
 from mingzhang.facts.model import Facts, Opinion
@@ -52,7 +53,7 @@ def review_forms(submission: Submission) -> Publication:
         raise Refusal("layout.wrong", what=error) from None
     forms = [one for one in made if one.name.startswith(f"{name}.")]
     blocks = tuple(block for one in forms for block in one.blocks)
-    title = f"{submission.organisation}{submission.round.year}年绩效目标申报审核表"
+    title = _("{organisation}{year}年绩效目标申报审核表").format(organisation=submission.organisation, year=submission.round.year)
     return replace(forms[0], name="review", title=title, blocks=blocks)
 
 

@@ -14,6 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,7 +39,13 @@ from mingzhang.web.rounds.review_form import review_forms
 from mingzhang.web.rounds.seen import submission_seen
 from mingzhang.web.rounds.waiving import may_waive
 
-TABS = (("compare", "对比"), ("projects", "项目和目标"), ("findings", "核对结果"), ("opinions", "意见"), ("events", "办理过程"))
+TABS = (
+    ("compare", lazy("对比")),
+    ("projects", lazy("项目和目标")),
+    ("findings", lazy("核对结果")),
+    ("opinions", lazy("意见")),
+    ("events", lazy("办理过程")),
+)
 A_PAGE = 30
 """Projects on a page, each with its indicators."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -126,7 +134,7 @@ def add_opinion(request: HttpRequest, number: int) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:MOST_WORDS]
     part = request.POST.get("part", "")
     if part not in {sheet.key for sheet in declaration().sheets}:
-        raise Http404("没有这一部分。")
+        raise Http404(_("没有这一部分。"))
     if found.round.closed_at is not None:
         messages.error(request, say("rounds.closed", year=found.round.year))
     elif not text:
@@ -141,7 +149,7 @@ def add_opinion(request: HttpRequest, number: int) -> HttpResponse:
             if new:
                 details = {"opinion": made.pk, "part": part, "about": about, "text": text, "for_form": for_form}
                 record(person.get_username(), "round.opinion", f"submission/{found.pk}", details, request.META.get("REMOTE_ADDR", ""))
-        messages.success(request, "意见已记下。")
+        messages.success(request, _("意见已记下。"))
     return redirect(back)
 
 
@@ -155,7 +163,7 @@ def settle_opinion(request: HttpRequest, number: int, opinion: int) -> HttpRespo
     with transaction.atomic():
         one = Opinion.objects.select_for_update().filter(submission=found, pk=opinion).first()
         if one is None:
-            raise Http404("没有这条意见。")
+            raise Http404(_("没有这条意见。"))
         if one.settled_at is None and found.round.closed_at is None:
             one.settled_by, one.settled_at = person, timezone.now()
             one.save(update_fields=["settled_by", "settled_at"])

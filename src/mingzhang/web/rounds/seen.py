@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from mingzhang.lifecycle.table import State, Transition, table
 from mingzhang.web.people.models import Grant, Organisation, Person
@@ -42,7 +43,7 @@ def submission_seen(request: HttpRequest, number: int) -> Submission:
     """The submission, for a person who may see it. Raises Http404 for everybody else, whether it exists or not."""
     found = Submission.objects.select_related("round", "organisation__parent").filter(pk=number).first()
     if found is None or not may(person_of(request), "view", found.organisation, found.round.year).allowed:
-        raise Http404("没有这份报送。")
+        raise Http404(_("没有这份报送。"))
     return found
 
 

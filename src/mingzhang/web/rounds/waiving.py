@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mingzhang.messages import Refusal
@@ -49,13 +50,13 @@ def waive(request: HttpRequest, number: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "已豁免这一条，理由已记下。")
+        messages.success(request, _("已豁免这一条，理由已记下。"))
     return redirect(_back(request, number))
 
 
 def _waived(request: HttpRequest, person: Person, found: Submission) -> None:
     reason = request.POST.get("reason", "").strip()[:MOST_WORDS]
-    until = day_in(request, "until", "豁免到期日")
+    until = day_in(request, "until", _("豁免到期日"))
     if not reason:
         raise Refusal("waiving.no_reason")
     if until is not None and until < timezone.localdate():
@@ -87,7 +88,7 @@ def take_up(request: HttpRequest, number: int, waiver: int) -> HttpResponse:
             _demand_now(person, locked)
             one = Waived.objects.filter(submission=found, pk=waiver).first()
             if one is None:
-                raise Http404("没有这条豁免。")
+                raise Http404(_("没有这条豁免。"))
             if one.ended_at is None:
                 one.ended_at = timezone.now()
                 one.save(update_fields=["ended_at"])
@@ -95,7 +96,7 @@ def take_up(request: HttpRequest, number: int, waiver: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "已取消豁免，这一条重新列为问题。")
+        messages.success(request, _("已取消豁免，这一条重新列为问题。"))
     return redirect(_back(request, number))
 
 

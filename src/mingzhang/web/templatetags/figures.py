@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -24,8 +25,8 @@ def yi(fen: int | None) -> str:
     if fen is None:
         return ""
     if abs(fen) >= 10_000_000_000:
-        return f"{Decimal(fen) / 10_000_000_000:,.2f} 亿元"
-    return f"{Decimal(fen) / 1_000_000:,.2f} 万元"
+        return _("{amount:,.2f} 亿元").format(amount=Decimal(fen) / 10_000_000_000)
+    return _("{amount:,.2f} 万元").format(amount=Decimal(fen) / 1_000_000)
 
 
 @register.filter
@@ -40,7 +41,17 @@ def until(day: date | None) -> SafeString | str:
     if day is None:
         return ""
     left = (day - date.today()).days  # noqa: DTZ011
-    kind, words = ("late", f"已逾期 {-left} 天") if left < 0 else ("soon", f"还有 {left} 天") if left <= 5 else ("", f"还有 {left} 天")
+    kind, words = (
+        ("late", _("已逾期 {left} 天").format(left=-left))
+        if left < 0
+        else ("soon", _("还有 {left} 天").format(left=left))
+        if left <= 5
+        else ("", _("还有 {left} 天").format(left=left))
+    )
     return format_html(
-        '<time datetime="{}" class="due {}">{} <small>{}</small></time>', day.isoformat(), kind, f"{day.month}月{day.day}日", words
+        '<time datetime="{}" class="due {}">{} <small>{}</small></time>',
+        day.isoformat(),
+        kind,
+        _("{month}月{day}日").format(month=day.month, day=day.day),
+        words,
     )

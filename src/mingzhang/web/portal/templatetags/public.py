@@ -12,6 +12,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from mingzhang.cube.dimensions import label, members
 
@@ -47,7 +48,11 @@ def headline(fen: int | None) -> str:
         return "—"
     yuan = Decimal(fen) / 100
     if not english():
-        return f"{yuan / 100_000_000:,.2f} 亿元" if abs(yuan) >= 100_000_000 else f"{yuan / 10_000:,.2f} 万元"
+        return (
+            _("{amount:,.2f} 亿元").format(amount=yuan / 100_000_000)
+            if abs(yuan) >= 100_000_000
+            else _("{amount:,.2f} 万元").format(amount=yuan / 10_000)
+        )
     if abs(yuan) >= 1_000_000_000:
         return f"CNY {yuan / 1_000_000_000:,.2f} billion"
     return f"CNY {yuan / 1_000_000:,.2f} million" if abs(yuan) >= 1_000_000 else f"CNY {yuan / 1_000:,.1f} thousand"
@@ -56,7 +61,9 @@ def headline(fen: int | None) -> str:
 @register.filter
 def exact(fen: int | None) -> str:
     """An amount to the last 分, in 元."""
-    return "—" if fen is None else f"CNY {Decimal(fen) / 100:,.2f}" if english() else f"{Decimal(fen) / 100:,.2f} 元"
+    return (
+        "—" if fen is None else f"CNY {Decimal(fen) / 100:,.2f}" if english() else _("{amount:,.2f} 元").format(amount=Decimal(fen) / 100)
+    )
 
 
 @register.filter

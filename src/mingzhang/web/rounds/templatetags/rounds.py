@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mingzhang.checks import catalogue
 from mingzhang.lifecycle.machine import Offer
@@ -134,7 +135,13 @@ def waited(since: datetime | None) -> str:
     if since is None:
         return ""
     gone = timezone.now() - since
-    return f"{gone.days} 天" if gone.days else f"{gone.seconds // 3600} 小时" if gone.seconds >= 3600 else "刚才"
+    return (
+        _("{days} 天").format(days=gone.days)
+        if gone.days
+        else _("{hours} 小时").format(hours=gone.seconds // 3600)
+        if gone.seconds >= 3600
+        else _("刚才")
+    )
 
 
 @register.filter
