@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from mingzhang.web.people.roles import areas_of
 
@@ -22,14 +22,14 @@ class Place:
 
 
 AREAS = (
-    ("work", lazy("我的工作"), "home"),
-    ("filling", lazy("预算编制"), "submissions"),
-    ("review", lazy("审核"), "inbox"),
-    ("rounds", lazy("年度管理"), "rounds"),
-    ("releases", lazy("公开"), "releases"),
-    ("checking", lazy("文件核对"), "uploads"),
-    ("people", lazy("组织与人员"), "organisations"),
-    ("audit", lazy("操作日志"), "audit"),
+    ("work", gettext_lazy("我的工作"), "home"),
+    ("filling", gettext_lazy("预算编制"), "submissions"),
+    ("review", gettext_lazy("审核"), "inbox"),
+    ("rounds", gettext_lazy("年度管理"), "rounds"),
+    ("releases", gettext_lazy("公开"), "releases"),
+    ("checking", gettext_lazy("文件核对"), "uploads"),
+    ("people", gettext_lazy("组织与人员"), "organisations"),
+    ("audit", gettext_lazy("操作日志"), "audit"),
 )
 """Areas of the system: id, title, name of its first page. Which of them a person sees follows from the roles (`people/roles.toml`)."""
 

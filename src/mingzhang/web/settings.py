@@ -7,6 +7,7 @@ MINGZHANG_HTTPS     1 where a proxy in front of it speaks HTTPS: cookies are sen
 MINGZHANG_PROXY     1 where a proxy in front of it sets X-Forwarded-For and X-Forwarded-Proto
 MINGZHANG_PROXIES   addresses or networks of these proxies, with commas: what others say is not believed; 127.0.0.1 and ::1 unless set
 MINGZHANG_IDLE      after how many minutes without a page a session ends; 60 unless set
+MINGZHANG_LANGUAGE   the language of the inner pages, whose catalogues lie in the data folder under locale; Chinese unless set
 MINGZHANG_API_RATE  how many calls of the API a minute an address may make, a token five times, all tokens of an address ten times as many;
                     120 unless set
 """
@@ -162,9 +163,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGE_CODE = os.environ.get("MINGZHANG_LANGUAGE", "zh-hans")
+LANGUAGES = list(({LANGUAGE_CODE: LANGUAGE_CODE} | {"zh-hans": "中文", "en": "English"}).items())
+LOCALE_PATHS = [DATA / "locale", Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.decorators.cache import cache_control
+from django.views.i18n import JavaScriptCatalog
 
 from mingzhang.web.portal.discovery import robots
 
@@ -15,6 +17,7 @@ urlpatterns = [
     path("audit/", include("mingzhang.web.audit.urls")),
     path("public/", include("mingzhang.web.portal.urls")),
     path("robots.txt", robots, name="robots"),
+    path("words.js", cache_control(public=True, max_age=3600)(JavaScriptCatalog.as_view()), name="words"),
     path("api/", include("mingzhang.web.api.urls")),
     path("", include("mingzhang.web.operation.urls")),
 ]

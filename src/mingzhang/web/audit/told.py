@@ -13,7 +13,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from mingzhang.facts.sheets import declaration
 from mingzhang.lifecycle.table import table
@@ -28,7 +28,7 @@ from mingzhang.web.rounds.models import Submission
 _VALUE = re.compile(r"\{(\w+)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]|]*)(?:\|([^\[\]|]*))?\]")
 _ROUND = re.compile(r"round/(\d{4})\Z")
-SYSTEM = lazy("系统")
+SYSTEM = gettext_lazy("系统")
 
 
 @dataclass(frozen=True, slots=True)

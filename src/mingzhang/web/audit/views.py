@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,18 +33,18 @@ PAGE = 50
 CHUNK = 1000
 MOST_OFFERED = 500
 COLUMNS = (
-    lazy("编号"),
-    lazy("时间"),
-    lazy("人员"),
-    lazy("姓名"),
-    lazy("地址"),
-    lazy("操作"),
-    lazy("对象"),
-    lazy("内容"),
-    lazy("对象编号"),
-    lazy("原始记录"),
-    lazy("前一条的哈希"),
-    lazy("哈希"),
+    gettext_lazy("编号"),
+    gettext_lazy("时间"),
+    gettext_lazy("人员"),
+    gettext_lazy("姓名"),
+    gettext_lazy("地址"),
+    gettext_lazy("操作"),
+    gettext_lazy("对象"),
+    gettext_lazy("内容"),
+    gettext_lazy("对象编号"),
+    gettext_lazy("原始记录"),
+    gettext_lazy("前一条的哈希"),
+    gettext_lazy("哈希"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from mingzhang.facts.sheets import Column, Sheet, declaration
 from mingzhang.facts.words import code_label
@@ -19,8 +19,8 @@ from mingzhang.web.filling.values import Stored
 from mingzhang.web.rounds.models import Submission
 
 COMMENTS = {
-    ("department", "money"): lazy("各页金额按这个单位显示和填写。改了以后，已填的金额换算后显示，数额不变。"),
-    ("texts", "text"): lazy("直接写正文，按回车分段。"),
+    ("department", "money"): gettext_lazy("各页金额按这个单位显示和填写。改了以后，已填的金额换算后显示，数额不变。"),
+    ("texts", "text"): gettext_lazy("直接写正文，按回车分段。"),
 }
 """What to enter, where a page says it otherwise than a workbook."""
 

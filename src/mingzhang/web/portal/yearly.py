@@ -18,7 +18,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from mingzhang.publishing.csv_cells import BOM, safe
 from mingzhang.web import store
@@ -32,7 +32,7 @@ DATA = "open-data/data/"
 LISTED = ("year", "department_code", "department_name", "version")
 """What stands before the columns of every table."""
 DEPARTMENTS = ("kind", "parent_code", "total", "basic", "project", "sangong", "published", "manifest_sha256")
-README = lazy("""{year} 年部门预算开放数据
+README = gettext_lazy("""{year} 年部门预算开放数据
 departments.csv 是各部门的合计（元），其余各表由各部门公开的同名表合并，列的含义见每个部门的 datapackage.json。
 每行前四列是年度、部门编码、部门名称、版本。
 下级单位单独公开的，其数已包含在所属部门中（departments.csv 的 parent_code 不为空），相加时不要重复。

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,7 +28,12 @@ MOST_AT_ONCE = 200
 MOST_WORDS = 4000
 NAMED = 20
 """How many names a message lists before it says 等."""
-BULK = {"pass": lazy("审核通过"), "return": lazy("退回"), "issue_control": lazy("下达控制数"), "approve": lazy("批复")}
+BULK = {
+    "pass": gettext_lazy("审核通过"),
+    "return": gettext_lazy("退回"),
+    "issue_control": gettext_lazy("下达控制数"),
+    "approve": gettext_lazy("批复"),
+}
 """What can be done to many at once."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from mingzhang.classification.lists import economic_department, functional
 from mingzhang.cube.dimensions import label
@@ -23,11 +23,11 @@ from mingzhang.web.rounds.models import Submission
 from mingzhang.web.rounds.situation import facts_or_none
 
 CUTS: tuple[tuple[str | Promise, By, int | None, str], ...] = (
-    (lazy("按单位"), "unit", None, "units"),
-    (lazy("按支出类别"), "kind", None, "spending"),
-    (lazy("按资金来源"), "fund", None, "spending"),
-    (lazy("按功能分类（款）"), "function", 5, "spending"),
-    (lazy("按部门经济分类（类）"), "economic", 3, "spending"),
+    (gettext_lazy("按单位"), "unit", None, "units"),
+    (gettext_lazy("按支出类别"), "kind", None, "spending"),
+    (gettext_lazy("按资金来源"), "fund", None, "spending"),
+    (gettext_lazy("按功能分类（款）"), "function", 5, "spending"),
+    (gettext_lazy("按部门经济分类（类）"), "economic", 3, "spending"),
 )
 """Tables of the comparison: title, dimension, digits of its codes, the part of the facts that an opinion on a row is about."""
 PEERS_NEEDED = 4

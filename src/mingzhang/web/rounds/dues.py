@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from mingzhang.lifecycle.calendar import Calendar, calendar
 from mingzhang.lifecycle.deadlines import Due, deadlines, due, due_on
@@ -20,10 +20,10 @@ from mingzhang.web.rounds.models import Round, Submission
 from mingzhang.web.rounds.records import standing_of
 
 FIXED = {
-    "first_up": (lazy("报送一上"), lazy("报一上")),
-    "second_up": (lazy("报送二上"), lazy("报二上")),
-    "approval": (lazy("批复预算"), lazy("批复")),
-    "publication": (lazy("公开预算"), lazy("公开")),
+    "first_up": (gettext_lazy("报送一上"), gettext_lazy("报一上")),
+    "second_up": (gettext_lazy("报送二上"), gettext_lazy("报二上")),
+    "approval": (gettext_lazy("批复预算"), gettext_lazy("批复")),
+    "publication": (gettext_lazy("公开预算"), gettext_lazy("公开")),
 }
 """Deadlines that the bureau fixes for a year: title, and the word for short."""
 _REQUESTED, _DRAFTED = "request_finance", "draft_desks"

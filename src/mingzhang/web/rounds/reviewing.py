@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -40,11 +40,11 @@ from mingzhang.web.rounds.seen import submission_seen
 from mingzhang.web.rounds.waiving import may_waive
 
 TABS = (
-    ("compare", lazy("对比")),
-    ("projects", lazy("项目和目标")),
-    ("findings", lazy("核对结果")),
-    ("opinions", lazy("意见")),
-    ("events", lazy("办理过程")),
+    ("compare", gettext_lazy("对比")),
+    ("projects", gettext_lazy("项目和目标")),
+    ("findings", gettext_lazy("核对结果")),
+    ("opinions", gettext_lazy("意见")),
+    ("events", gettext_lazy("办理过程")),
 )
 A_PAGE = 30
 """Projects on a page, each with its indicators."""

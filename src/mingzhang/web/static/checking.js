@@ -1,4 +1,5 @@
 // Documents are sent one by one, each with its progress; the list is asked for as long as a check is still to come.
+import { fill, gettext } from "./words.js";
 const form = document.querySelector("[data-drop]");
 const body = document.querySelector("[data-uploads]");
 const AT_ONCE = 2;
@@ -16,12 +17,12 @@ function line(name) {
   bar.value = 0;
   bar.setAttribute("aria-label", name);
   const state = document.createElement("span");
-  state.textContent = "等待上传";
+  state.textContent = gettext("等待上传");
   const stop = document.createElement("button");
   stop.type = "button";
   stop.className = "link";
-  stop.textContent = "取消";
-  stop.setAttribute("aria-label", `取消上传 ${name}`);
+  stop.textContent = gettext("取消");
+  stop.setAttribute("aria-label", fill(gettext("取消上传 {name}"), { name }));
   item.append(title, bar, state, stop);
   document.querySelector("[data-sending]").append(item);
   return { item, bar, state, stop };
@@ -37,7 +38,7 @@ function stopped(shown, cancel) {
 
 function failed(shown, words) {
   shown.bar.remove();
-  shown.stop.textContent = "知道了";
+  shown.stop.textContent = gettext("知道了");
   stopped(shown, () => {});
   shown.state.textContent = words;
   shown.state.className = "bad";
@@ -71,7 +72,7 @@ function send(file, shown, batch) {
     } else if (request.status === 200 && answer && answer.problems.length === 0) {
       shown.item.remove();
     } else {
-      failed(shown, (answer && answer.problems && answer.problems.join(" ")) || "没有送达，请检查网络后重试。");
+      failed(shown, (answer && answer.problems && answer.problems.join(" ")) || gettext("没有送达，请检查网络后重试。"));
     }
     next();
     ask();
@@ -83,7 +84,7 @@ function next() {
   while (sending < AT_ONCE && queue.length > 0) {
     const [file, shown, batch] = queue.shift();
     sending += 1;
-    shown.state.textContent = "正在上传";
+    shown.state.textContent = gettext("正在上传");
     send(file, shown, batch);
   }
 }

@@ -1,8 +1,9 @@
 // Talking to the server: JSON both ways, errors as sentences.
 
+import { gettext } from "../words.js";
 export class Problem extends Error {
   constructor(status, body) {
-    super(body.problem || "服务器没有给出答复。");
+    super(body.problem || gettext("服务器没有给出答复。"));
     this.status = status;
     this.body = body;
   }

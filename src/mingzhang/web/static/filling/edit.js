@@ -5,6 +5,7 @@ import { Blocks, cellsOf } from "./blocks.js";
 import { blank, isNumber, isPicked, same, text, typed } from "./values.js";
 import { Picker } from "./picker.js";
 import { Unfold } from "./unfold.js";
+import { fill, gettext } from "../words.js";
 
 export class Editing extends Blocks {
   constructor(grid, codes) {
@@ -57,7 +58,7 @@ export class Editing extends Blocks {
     style.left = `${cell.offsetLeft}px`;
     style.width = `${cell.offsetWidth}px`;
     const column = this.column();
-    const said = `${column.title}，第 ${this.grid.anchor.row + 1} 行，${cell.textContent || "空"}`;
+    const said = fill(gettext("{title}，第 {number} 行，{text}"), { title: column.title, number: this.grid.anchor.row + 1, text: cell.textContent || gettext("空") });
     this.field.setAttribute("aria-label", said);
     if (!this.editing && this.spoken.textContent !== said && document.activeElement === this.field) this.spoken.textContent = said;
     this.field.setAttribute("aria-activedescendant", cell.id);

@@ -3,6 +3,7 @@
 import { later } from "./api.js";
 import { Picker } from "./picker.js";
 import { blank, choicesOf, headOf, isPicked, same, text, typed } from "./values.js";
+import { gettext } from "../words.js";
 
 let number = 0;
 
@@ -23,7 +24,7 @@ export class Form {
     const label = document.createElement("label");
     label.htmlFor = id;
     label.textContent = headOf(column, this.part);
-    if (column.required) label.append(Object.assign(document.createElement("span"), { className: "must", textContent: " 必填" }));
+    if (column.required) label.append(Object.assign(document.createElement("span"), { className: "must", textContent: gettext(" 必填") }));
     const input = this.input(column);
     input.id = id;
     input.setAttribute("aria-describedby", `${id}-hint ${id}-flaw`);
@@ -105,7 +106,7 @@ export class Form {
     }
   }
   options(select, column, value) {
-    const every = [["", blank(value) ? "请选择" : "（清空）"], ...choicesOf(column, this.part).map(([member, label]) => [member, label])];
+    const every = [["", blank(value) ? gettext("请选择") : gettext("（清空）")], ...choicesOf(column, this.part).map(([member, label]) => [member, label])];
     if (value && typeof value === "object") every.push(["?", value.text]);
     select.replaceChildren(...every.map(([member, label]) => new Option(label, String(member))));
     select.value = blank(value) ? "" : typeof value === "object" ? "?" : String(value);

@@ -3,6 +3,7 @@
 import { token } from "./api.js";
 import { Widths } from "./widths.js";
 import { blank, derived, fenOf, headOf, isNumber, show, amountText, unitOf } from "./values.js";
+import { fill, gettext } from "../words.js";
 
 const HEIGHT = 32, AROUND = 8, SPARE = 15, NUMBER = 46;
 const element = (tag, name, text) => {
@@ -42,7 +43,7 @@ export class Grid extends EventTarget {
     this.body.setAttribute("role", "rowgroup");
     this.foot = this.line("foot", 0);
     this.foot.hidden = !this.columns.some((column) => column.total);
-    this.nothing = element("p", "nothing", this.part.editable ? "还没有内容：直接输入，或在 Excel 中复制后粘贴到这里（Ctrl+V）" : "这一部分没有内容");
+    this.nothing = element("p", "nothing", this.part.editable ? gettext("还没有内容：直接输入，或在 Excel 中复制后粘贴到这里（Ctrl+V）") : gettext("这一部分没有内容"));
     this.root.append(this.head, this.body, this.nothing, this.foot);
     this.says = element("div", "says");
     this.says.setAttribute("role", "status");
@@ -67,7 +68,7 @@ export class Grid extends EventTarget {
     cell.setAttribute("role", "columnheader");
     cell.setAttribute("aria-colindex", index + 2);
     if (column) {
-      cell.title = `${column.title}${column.required ? "（必填）" : ""}：${column.comment}`;
+      cell.title = `${column.title}${column.required ? gettext("（必填）") : ""}：${column.comment}`;
       cell.dataset.head = index;
       this.widths.grip(cell, index);
     }
@@ -184,7 +185,7 @@ export class Grid extends EventTarget {
     return cell;
   }
   total() {
-    const cells = [element("div", "cell corner", "合计")];
+    const cells = [element("div", "cell corner", gettext("合计"))];
     for (const column of this.columns) {
       const cell = element("div", `cell${isNumber(column) ? " number" : ""}`);
       if (column.total) {
@@ -255,7 +256,7 @@ export class Grid extends EventTarget {
       }
     }
     const rows = this.shown.length ? `${this.shown.length} ${this.part.sheet.records}` : "";
-    this.sums.textContent = count ? `选中 ${count} 个金额，合计 ${amountText(sum, money)} ${money}` : rows;
+    this.sums.textContent = count ? fill(gettext("选中 {count} 个金额，合计 {amount} {money}"), { count, amount: amountText(sum, money), money }) : rows;
   }
   setFlaws(flaws) {
     this.flaws = new Map();

@@ -9,6 +9,7 @@ import { keysDialog } from "./keys.js";
 import { Projects } from "./projects.js";
 import { Side } from "./side.js";
 import { Part } from "./store.js";
+import { fill, gettext } from "../words.js";
 
 const root = document.getElementById("editor");
 const { kind, sheet, codes } = root.dataset;
@@ -33,7 +34,7 @@ page.placeOf = (part, row, column) => {
   const index = found.rows.findIndex((one) => one._id === row);
   const title = [...found.sheet.fields, ...found.columns].find((one) => one.key === column)?.title;
   if (kind === "texts") return "";
-  return [index >= 0 ? `第 ${index + 1} 行` : "", title || ""].filter(Boolean).join(" ");
+  return [index >= 0 ? fill(gettext("第 {number} 行"), { number: index + 1 }) : "", title || ""].filter(Boolean).join(" ");
 };
 
 function addGrid(part, where, options = {}) {
@@ -62,10 +63,10 @@ function texts(part) {
   part.act(missing.map((one) => ({ row: `text-${one.key}`, column: "_row", after: { values: { key: one.key }, after: last ? last._id : null } })));
   const box = make("div", "card fields one");
   for (const row of part.rows) {
-    const text = known.get(row.key) || { title: typeof row.key === "string" ? row.key : "", hint: "版式没有用到这段文字，不会公开。" };
+    const text = known.get(row.key) || { title: typeof row.key === "string" ? row.key : "", hint: gettext("版式没有用到这段文字，不会公开。") };
     addForm(part, box, [{ ...column, title: text.title, comment: text.hint, required: Boolean(text.required) }], row._id);
   }
-  place.append(part.rows.length ? box : make("p", "card empty", "版式不需要另写说明文字。"));
+  place.append(part.rows.length ? box : make("p", "card empty", gettext("版式不需要另写说明文字。")));
 }
 
 function build() {
@@ -82,9 +83,9 @@ function build() {
       addForm(part, box, part.sheet.fields, "");
     }
     if (kind === "tasks") {
-      place.append(make("h2", "", "年度主要任务"));
+      place.append(make("h2", "", gettext("年度主要任务")));
       addGrid(part, place, { height: "14rem" });
-      place.append(make("h2", "", "部门整体绩效指标"));
+      place.append(make("h2", "", gettext("部门整体绩效指标")));
       addGrid(indicators, place, { filter: (row) => row.project === "", values: { project: "" }, hidden: ["project"], height: "19rem" });
       const hint = later(async () => {
         const rows = indicators.rows.filter((row) => row.project === "");
@@ -98,17 +99,17 @@ function build() {
 }
 
 // ---- the bar above
-const WORDS = { loading: "正在读取……", saved: "全部已保存", pending: "有修改，即将保存", saving: "正在保存……", offline: "连接中断：修改留在本页，恢复后自动保存", conflict: "有内容别人也改了，请在下面选择" };
+const WORDS = { loading: gettext("正在读取……"), saved: gettext("全部已保存"), pending: gettext("有修改，即将保存"), saving: gettext("正在保存……"), offline: gettext("连接中断：修改留在本页，恢复后自动保存"), conflict: gettext("有内容别人也改了，请在下面选择") };
 const ORDER = ["stopped", "offline", "conflict", "saving", "pending", "loading", "saved"];
 
 function status() {
   const box = root.querySelector(".status");
   const worst = page.parts.slice().sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status))[0];
   const readOnly = page.parts.every((part) => part.sheet && !part.editable);
-  box.textContent = worst.status === "stopped" ? worst.problem : readOnly && worst.status === "saved" ? "只能查看" : WORDS[worst.status];
+  box.textContent = worst.status === "stopped" ? worst.problem : readOnly && worst.status === "saved" ? gettext("只能查看") : WORDS[worst.status];
   box.dataset.status = worst.status;
   if (worst.status === "stopped") {
-    const again = make("button", "small", "重试");
+    const again = make("button", "small", gettext("重试"));
     again.type = "button";
     again.addEventListener("click", () => page.parts.forEach((part) => part.again()));
     box.append(" ", again);
@@ -116,7 +117,7 @@ function status() {
 }
 function present() {
   const names = [...new Set(page.parts.flatMap((part) => part.present))];
-  root.querySelector(".present").textContent = names.length ? `${names.join("、")} 也在这里填写` : "";
+  root.querySelector(".present").textContent = names.length ? fill(gettext("{names} 也在这里填写"), { names: names.join("、") }) : "";
 }
 function rights() {
   const why = root.querySelector("[data-why]");
@@ -129,9 +130,9 @@ function buttons() {
   if (!page.parts.some((part) => part.editable)) { box.replaceChildren(); return; }
   const editing = () => page.last || page.grids[0]?.editing;
   const turned = (redo) => { const one = editing(); if (one && one.part === page.active()) one.undo(redo); else (redo ? page.active().redo() : page.active().undo()); };
-  const every = [["撤销", "Ctrl+Z", () => turned(false)], ["重做", "Ctrl+Y", () => turned(true)]];
-  if (editing()) every.push(["插入行", "Ctrl++", () => editing().insertRows()], ["删除行", "Ctrl+-", () => editing().deleteRows()], ["向下填充", "Ctrl+D", () => editing().fillDown()]);
-  if (editing()) every.push(["快捷键", "键盘用法", () => { page.keys ??= keysDialog(); page.keys.showModal(); }]);
+  const every = [[gettext("撤销"), "Ctrl+Z", () => turned(false)], [gettext("重做"), "Ctrl+Y", () => turned(true)]];
+  if (editing()) every.push([gettext("插入行"), "Ctrl++", () => editing().insertRows()], [gettext("删除行"), "Ctrl+-", () => editing().deleteRows()], [gettext("向下填充"), "Ctrl+D", () => editing().fillDown()]);
+  if (editing()) every.push([gettext("快捷键"), gettext("键盘用法"), () => { page.keys ??= keysDialog(); page.keys.showModal(); }]);
   box.replaceChildren(...every.map(([title, keys, work]) => {
     const button = make("button", "small", title);
     button.type = "button";

@@ -5,6 +5,7 @@ import { Editing } from "./edit.js";
 import { Form } from "./form.js";
 import { Grid } from "./grid.js";
 import { amountText, blank, show } from "./values.js";
+import { fill, gettext } from "../words.js";
 
 const make = (tag, name, text) => Object.assign(document.createElement(tag), { className: name || "", textContent: text ?? "" });
 const MAIN = ["key", "name", "unit", "spent", "code", "category", "attribute", "start", "end", "office", "submitted"];
@@ -43,15 +44,15 @@ export class Projects {
     };
     this.head = make("div", "bar projecthead");
     this.sheet.append(this.head);
-    this.forms = [section("基本情况", pick(MAIN)), section("内容和目标", pick(TEXTS))];
+    this.forms = [section(gettext("基本情况"), pick(MAIN)), section(gettext("内容和目标"), pick(TEXTS))];
     const box = make("section", "card indicators");
-    box.append(make("h2", "", "绩效指标"));
+    box.append(make("h2", "", gettext("绩效指标")));
     const place = make("div", "place");
     box.append(place);
     this.sheet.append(box);
     this.grid = new Grid(this.indicators, place, { filter: (row) => row.project === this.keyOf(), values: {}, hidden: ["project"], height: "19rem" });
     this.editing = new Editing(this.grid, this.page.codes);
-    this.forms.push(section("资金支出计划（累计 %）", columns.filter((column) => column.key.startsWith("plan.")), false));
+    this.forms.push(section(gettext("资金支出计划（累计 %）"), columns.filter((column) => column.key.startsWith("plan.")), false));
     this.choose(this.chosen);
   }
   choose(id) {
@@ -91,7 +92,7 @@ export class Projects {
     const row = this.row();
     if (!row) return;
     const mine = this.indicators.rows.filter((one) => one.project === row.key);
-    if (!confirm(`删除项目“${show(row.name, this.projects.columns[1], this.projects) || row.key}”和它的 ${mine.length} 个指标？可以撤销。`)) return;
+    if (!confirm(fill(gettext("删除项目“{name}”和它的 {count} 个指标？可以撤销。"), { name: show(row.name, this.projects.columns[1], this.projects) || row.key, count: mine.length }))) return;
     this.indicators.act(mine.map((one) => ({ row: one._id, column: "_row", after: null })));
     this.projects.act([{ row: row._id, column: "_row", after: null }]);
   }
@@ -108,22 +109,22 @@ export class Projects {
       const wrong = this.flaws.some((one) => one.severity === "error" && ((one.sheet === "projects" && one.row === row._id) || (one.sheet === "indicators" && indicators.row(one.row)?.project === row.key)));
       const spent = projects.spent[row.key] || 0;
       const facts = make("small", "soft");
-      facts.append(...[typeof row.key === "string" ? row.key : "", `${amountText(BigInt(spent), projects.money)} ${projects.money}`, `${count.get(row.key) || 0} 个指标`].filter(Boolean).map((said) => make("span", "", said)));
-      item.append(make("strong", wrong ? "wrong" : "", show(row.name, name, projects) || "（没有名称）"), facts);
+      facts.append(...[typeof row.key === "string" ? row.key : "", `${amountText(BigInt(spent), projects.money)} ${projects.money}`, fill(gettext("{count} 个指标"), { count: count.get(row.key) || 0 })].filter(Boolean).map((said) => make("span", "", said)));
+      item.append(make("strong", wrong ? "wrong" : "", show(row.name, name, projects) || gettext("（没有名称）")), facts);
       item.addEventListener("click", () => this.choose(row._id));
       return item;
     });
-    const add = make("button", "main", "新增项目");
+    const add = make("button", "main", gettext("新增项目"));
     add.type = "button";
     add.hidden = !projects.editable;
     add.addEventListener("click", () => this.add());
-    this.list.replaceChildren(...(items.length ? items : [make("p", "empty", projects.editable ? "还没有项目。点“新增项目”逐个填写，或切换到“表格方式”从 Excel 粘贴。" : "没有项目。")]), add);
+    this.list.replaceChildren(...(items.length ? items : [make("p", "empty", projects.editable ? gettext("还没有项目。点“新增项目”逐个填写，或切换到“表格方式”从 Excel 粘贴。") : gettext("没有项目。"))]), add);
     const row = this.row();
-    const remove = make("button", "danger small", "删除项目");
+    const remove = make("button", "danger small", gettext("删除项目"));
     remove.type = "button";
     remove.hidden = !projects.editable;
     remove.addEventListener("click", () => this.remove());
-    this.head.replaceChildren(make("h2", "", row ? show(row.name, name, projects) || "（没有名称）" : ""), make("span", "grow"), remove);
+    this.head.replaceChildren(make("h2", "", row ? show(row.name, name, projects) || gettext("（没有名称）") : ""), make("span", "grow"), remove);
   }
   setFlaws(flaws) {
     this.flaws = flaws;

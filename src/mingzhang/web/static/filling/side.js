@@ -2,10 +2,11 @@
 
 import { get, later, post } from "./api.js";
 import { blank, show } from "./values.js";
+import { fill, gettext } from "../words.js";
 
 const make = (tag, name, text) => Object.assign(document.createElement(tag), { className: name || "", textContent: text ?? "" });
 const when = (iso) => new Date(iso).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-const ORIGINS = { edit: "填写", paste: "粘贴", fill: "填充", undo: "撤销", copy: "从上年复制", import: "导入" };
+const ORIGINS = { edit: gettext("填写"), paste: gettext("粘贴"), fill: gettext("填充"), undo: gettext("撤销"), copy: gettext("从上年复制"), import: gettext("导入") };
 
 export class Side {
   constructor(root, page) {
@@ -34,11 +35,11 @@ export class Side {
     try {
       told = await get(`${this.page.base}results`);
     } catch (error) {
-      this.panels.results.replaceChildren(make("p", "soft", navigator.onLine ? error.message : "连接中断，恢复后再核对。"));
+      this.panels.results.replaceChildren(make("p", "soft", navigator.onLine ? error.message : gettext("连接中断，恢复后再核对。")));
       return;
     }
     if (told.again) {
-      if (!this.panels.results.childElementCount) this.panels.results.replaceChildren(make("p", "soft small", "正在核对……"));
+      if (!this.panels.results.childElementCount) this.panels.results.replaceChildren(make("p", "soft small", gettext("正在核对……")));
       setTimeout(() => this.check(), told.again * 1000);
       return;
     }
@@ -48,15 +49,15 @@ export class Side {
     const mine = told.flaws.filter((one) => one.of === this.page.submission && here.includes(one.sheet));
     const rest = told.flaws.filter((one) => !mine.includes(one));
     const out = [];
-    out.push(this.heading("这一部分", mine.length), ...mine.slice(0, 100).map((one) => this.flaw(one)));
-    if (!mine.length) out.push(make("p", "soft small", "没有填报错误。"));
+    out.push(this.heading(gettext("这一部分"), mine.length), ...mine.slice(0, 100).map((one) => this.flaw(one)));
+    if (!mine.length) out.push(make("p", "soft small", gettext("没有填报错误。")));
     if (told.problem) out.push(make("p", "soft small", told.problem));
     else {
-      out.push(this.heading("按规则核对", told.findings.length), ...told.findings.map((one) => this.finding(one)));
-      if (!told.findings.length) out.push(make("p", "soft small", "没有发现问题。"));
-      else out.push(this.elsewhere(`${this.page.base}#findings`, "查看全部、豁免个别问题"));
+      out.push(this.heading(gettext("按规则核对"), told.findings.length), ...told.findings.map((one) => this.finding(one)));
+      if (!told.findings.length) out.push(make("p", "soft small", gettext("没有发现问题。")));
+      else out.push(this.elsewhere(`${this.page.base}#findings`, gettext("查看全部、豁免个别问题")));
     }
-    if (rest.length) out.push(this.heading("其他部分", rest.length), ...rest.slice(0, 30).map((one) => this.flaw(one)));
+    if (rest.length) out.push(this.heading(gettext("其他部分"), rest.length), ...rest.slice(0, 30).map((one) => this.flaw(one)));
     this.panels.results.replaceChildren(...out);
   }
   elsewhere(address, text) {
@@ -111,9 +112,9 @@ export class Side {
       item.addEventListener("click", () => this.page.goTo("indicators", one.row, "name"));
       return item;
     });
-    this.panels.hints.replaceChildren(...(out.length ? out : [make("p", "soft small", "这些指标没有需要提醒的地方。")]));
+    this.panels.hints.replaceChildren(...(out.length ? out : [make("p", "soft small", gettext("这些指标没有需要提醒的地方。"))]));
     const tab = this.tabs.find((one) => one.dataset.tab === "hints");
-    tab.textContent = `指标提示${found.length ? ` ${found.length}` : ""}`;
+    tab.textContent = fill(gettext("指标提示{count}"), { count: found.length ? ` ${found.length}` : "" });
   }
 
   async history() {
@@ -124,7 +125,7 @@ export class Side {
     const query = !cell || scope === "all" ? "" : `?row=${encodeURIComponent(cell.row)}${scope === "cell" ? `&column=${cell.column}` : ""}`;
     const told = await get(`${part.address}changes${query}`).catch((error) => ({ changes: [], problem: error.message }));
     const choose = make("div", "scopes");
-    for (const [name, title] of [["cell", "这一格"], ["row", "这一行"], ["all", "整个部分"]]) {
+    for (const [name, title] of [["cell", gettext("这一格")], ["row", gettext("这一行")], ["all", gettext("整个部分")]]) {
       const button = make("button", "small", title);
       button.type = "button";
       button.disabled = name !== "all" && !cell;
@@ -133,17 +134,17 @@ export class Side {
       choose.append(button);
     }
     const list = told.changes.map((change) => this.change(part, change));
-    panel.replaceChildren(choose, ...(list.length ? list : [make("p", "soft small", told.problem || "还没有修改。")]));
+    panel.replaceChildren(choose, ...(list.length ? list : [make("p", "soft small", told.problem || gettext("还没有修改。"))]));
   }
   change(part, change) {
     const item = make("div", "change");
     const head = make("p", "", `${change.person} · ${when(change.at)} · ${ORIGINS[change.origin] || change.origin}`);
     const cells = make("ul");
     for (const one of change.cells.slice(0, 6)) cells.append(make("li", "", this.said(part, one)));
-    if (change.count > 6) cells.append(make("li", "soft", `共 ${change.count} 处`));
+    if (change.count > 6) cells.append(make("li", "soft", fill(gettext("共 {count} 处"), { count: change.count })));
     item.append(head, cells);
     if (part.editable) {
-      const undo = make("button", "small", "恢复成修改前");
+      const undo = make("button", "small", gettext("恢复成修改前"));
       undo.type = "button";
       undo.addEventListener("click", async () => {
         undo.disabled = true;
@@ -152,7 +153,7 @@ export class Side {
           await part.poll();
           this.history();
         } catch (error) {
-          item.append(make("p", "errors", error.status === 409 ? "这些格子后来又被修改过，不能整体恢复，请逐格填写。" : error.message));
+          item.append(make("p", "errors", error.status === 409 ? gettext("这些格子后来又被修改过，不能整体恢复，请逐格填写。") : error.message));
         }
       });
       item.append(undo);
@@ -163,11 +164,11 @@ export class Side {
     if (one.column === "_row") {
       const values = (one.after || one.before || {}).values || {};
       const words = part.columns.filter((column) => !blank(values[column.key])).slice(0, 4).map((column) => show(values[column.key], column, part));
-      return `${one.after ? "新增" : "删除"}一行：${words.join("，") || "空行"}`;
+      return fill(gettext("{done}一行：{row}"), { done: one.after ? gettext("新增") : gettext("删除"), row: words.join("，") || gettext("空行") });
     }
     const column = [...part.sheet.fields, ...part.columns].find((each) => each.key === one.column);
     if (!column) return one.column;
     const place = one.row ? part.rows.findIndex((row) => row._id === one.row) + 1 : 0;
-    return `${place ? `第 ${place} 行` : ""}${column.title}：${show(one.before, column, part) || "空"} → ${show(one.after, column, part) || "空"}`;
+    return `${place ? fill(gettext("第 {place} 行"), { place }) : ""}${column.title}：${show(one.before, column, part) || gettext("空")} → ${show(one.after, column, part) || gettext("空")}`;
   }
 }

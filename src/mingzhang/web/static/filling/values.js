@@ -1,5 +1,6 @@
 // Values as they are stored, shown and typed. Amounts are whole numbers of 分: no fraction of a binary number touches money.
 
+import { gettext } from "../words.js";
 const SIZES = { 元: 100n, 万元: 1000000n };
 
 export const blank = (value) => value === null || value === undefined || (typeof value === "object" && !String(value.text).trim());
@@ -48,7 +49,7 @@ function labelOf(options, member) {
 }
 
 export function choicesOf(column, part) {
-  if (column.type === "yes_no") return [[true, "是", "s"], [false, "否", "f"]];
+  if (column.type === "yes_no") return [[true, gettext("是"), "s"], [false, gettext("否"), "f"]];
   if (column.type === "choice") return part.choices[column.choices].options;
   if (column.type === "reference") {
     const also = Object.entries(column.also).map(([word, key]) => [key, word, ""]);
@@ -64,7 +65,7 @@ export function show(value, column, part) {
     return fen === null ? value.text : amountText(fen, unitOf(column, part));
   }
   if (column.type === "amount") return amountText(BigInt(value), unitOf(column, part));
-  if (column.type === "yes_no") return value ? "是" : "否";
+  if (column.type === "yes_no") return value ? gettext("是") : gettext("否");
   if (column.type === "choice") {
     const words = part.choices[column.choices];
     return labelOf(words.options, value) || Object.keys(words.words).find((word) => words.words[word] === value) || String(value);

@@ -1,6 +1,7 @@
 // Widths of columns: changed by mouse or keys, kept for each person and part in this browser.
 
 import { isNumber } from "./values.js";
+import { gettext } from "../words.js";
 
 const LEAST = 44, MOST = 720, ROOM = 22, NARROW = 600, PINNED = 110;
 const USUAL = { reference: 136, code: 164, choice: 116, amount: 126, long_text: 300, text: 230 };
@@ -70,7 +71,7 @@ export class Widths {
   grip(cell, index) {
     const grip = document.createElement("span");
     grip.className = "grip";
-    grip.title = "拖动改变列宽，双击适合内容";
+    grip.title = gettext("拖动改变列宽，双击适合内容");
     grip.addEventListener("mousedown", (event) => { event.preventDefault(); event.stopPropagation(); });
     grip.addEventListener("pointerdown", (event) => {
       const from = event.clientX, width = cell.offsetWidth;

@@ -1,4 +1,5 @@
 // Dialogs of steps and opinions, choosing many, pasting blocks into the grid of control numbers. Everything but the last works without it.
+import { fill, gettext } from "../words.js";
 (() => {
   if (window.roundsReady) return;
   window.roundsReady = true;
@@ -41,9 +42,9 @@
       const said = await answer.json();
       if (answer.ok) { window.location.assign(said.next); return; }
       told.textContent = `${said.problem} `;
-      told.append(Object.assign(document.createElement("a"), { href: window.location.pathname, textContent: "看最新情况" }));
+      told.append(Object.assign(document.createElement("a"), { href: window.location.pathname, textContent: gettext("看最新情况") }));
     } catch {
-      told.textContent = "没有收到回答，请检查网络后再试；已经办理的不会重复。";
+      told.textContent = gettext("没有收到回答，请检查网络后再试；已经办理的不会重复。");
     }
     told.hidden = false;
     delete form.dataset.sent;
@@ -53,7 +54,7 @@
   const count = (name) => {
     const said = document.querySelector(`[data-count="${name}"]`);
     const chosen = ticks(name).filter((one) => one.checked).length;
-    if (said) said.textContent = chosen ? `（${chosen} 份）` : "";
+    if (said) said.textContent = chosen ? fill(gettext("（{chosen} 份）"), { chosen }) : "";
   };
   document.addEventListener("change", (event) => {
     const all = event.target.dataset.all;
