@@ -111,9 +111,10 @@ def control(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _revisions(year: Round, mine: list[Organisation]) -> QuerySet[ControlRevision]:
-    """The revisions with those of their numbers that are of the person's part: others' are not told before they are published."""
+    """The revisions that have numbers of the person's part, with these: others' are not told before they are published."""
     numbers = ControlNumber.objects.filter(organisation__in=mine).select_related("organisation")
-    return year.revisions.select_related("made_by").prefetch_related(Prefetch("numbers", numbers))
+    theirs = year.revisions.filter(pk__in=numbers.values("revision"))
+    return theirs.select_related("made_by").prefetch_related(Prefetch("numbers", numbers))
 
 
 def _mine(person: Person, year: int) -> list[Organisation]:
