@@ -160,10 +160,10 @@ export class Part extends EventTarget {
   }
   again() { this.soon(0); }
   acknowledge(sent, told) {
+    this.learn(told);
     this.hear(told.since);
     if (this.batch === sent) this.settled(sent, []);
     this.version = Math.max(this.version, told.version);
-    this.learn(told);
     this.emit("acknowledged");
   }
   // What was sent has been saved, `stored` says how: it is known now, and what was typed is shown as it was read.
