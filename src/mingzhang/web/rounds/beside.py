@@ -36,12 +36,18 @@ PEERS_NEEDED = 4
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A table of the comparison with last year."""
+    """A table of the comparison with last year; `shown` are those of its rows that are shown, where not all are."""
 
     title: str
     by: str
     part: str
     rows: tuple[Row, ...]
+    shown: tuple[Row, ...] | None = None
+
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """The rows that are shown."""
+        return self.rows if self.shown is None else self.shown
 
     @property
     def total(self) -> Row:

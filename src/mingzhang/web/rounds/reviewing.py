@@ -37,6 +37,7 @@ from mingzhang.web.rounds.models import Event, Opinion, Submission
 from mingzhang.web.rounds.records import event_known, standing_of, state_of, step_title
 from mingzhang.web.rounds.review_form import review_forms
 from mingzhang.web.rounds.seen import submission_seen
+from mingzhang.web.rounds.since import narrowed, since_return, then_of
 from mingzhang.web.rounds.waiving import may_waive
 
 TABS = (
@@ -46,6 +47,8 @@ TABS = (
     ("opinions", gettext_lazy("意见")),
     ("events", gettext_lazy("办理过程")),
 )
+MOST_PLACES = 300
+"""Changes since a return that are listed one by one."""
 A_PAGE = 30
 """Projects on a page, each with its indicators."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -74,6 +77,8 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     result = result_of(found)
     totals = rolled(found.totals, (one.totals for one in below(found)))
     opinions = found.opinions.select_related("made_by", "settled_by").order_by("settled_at", "pk")
+    since = since_return(found)
+    only = bool(since and since.places) and request.GET.get("only") == "1"
     known: dict[str, Any] = {
         "submission": found,
         "state": state_of(found),
@@ -88,9 +93,16 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         "parts": [(sheet.key, sheet.title) for sheet in declaration().sheets],
         "totals": totals,
         "has_projects": bool(totals.get("projects")),
+        "since": since,
+        "only": only,
+        "places": since.places[:MOST_PLACES] if since else (),
+        "more_places": max(0, len(since.places) - MOST_PLACES) if since else 0,
     }
     if tab in {"compare", "projects"}:
-        known["beside"] = beside(found)
+        made = beside(found)
+        then = then_of(since, made) if since and made else None
+        known["then"] = then
+        known["beside"] = narrowed(made, then) if only and made and then else made
     if tab == "projects":
         known |= _projects(request, known["beside"])
     if tab == "compare":

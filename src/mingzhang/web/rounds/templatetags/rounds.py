@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mingzhang.checks import catalogue
 from mingzhang.lifecycle.machine import Offer
 from mingzhang.lifecycle.table import State, Transition, table
+from mingzhang.lifecycle.targets import Target
 from mingzhang.web.people.models import Person
 from mingzhang.web.people.roles import areas_of, roles
 from mingzhang.web.rounds import dues, service
@@ -22,6 +23,7 @@ from mingzhang.web.rounds.models import Opinion, Round, Submission
 from mingzhang.web.rounds.progress import Progress, progress_of
 from mingzhang.web.rounds.records import standing_of, state_of, step_title
 from mingzhang.web.rounds.seen import Waiting, submissions_seen, waiting_for
+from mingzhang.web.rounds.since import Then
 
 register = template.Library()
 SHOWN = 8
@@ -115,6 +117,18 @@ def cancelled_along(submission: Submission, step: Transition) -> list[str]:
 def said_on(opinions: Iterable[Opinion], part: str, about: str | None) -> list[Opinion]:
     """The opinions on one item that are not settled, to stand beside it."""
     return [one for one in opinions if about and one.part == part and one.about == about and one.settled_at is None]
+
+
+@register.simple_tag
+def was_sum(then: Then | None, by: str, key: str | None) -> int | None:
+    """What a row of the comparison was when it was returned, where it was another."""
+    return then.was(by, key) if then is not None else None
+
+
+@register.simple_tag
+def was_target(then: Then | None, target: Target) -> str:
+    """What an indicator was when it was returned, where it was another."""
+    return then.target(target) if then is not None else ""
 
 
 @register.filter
