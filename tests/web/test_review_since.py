@@ -115,6 +115,7 @@ def test_what_changed_since_the_return_is_counted_marked_and_listed(case):
     text = answer.content.decode()
     assert "退回后改动 4 处" in text
     assert "退回时 500.00" in text
+    assert ">文件核对</a>" in text
     then = case.page("tab=projects").context["then"]
     assert then.altered == {"P0", "P1", "P2"}
     assert [then.was("project", f"P{one}") for one in range(3)] == [10**8, None, None]

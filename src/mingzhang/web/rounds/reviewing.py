@@ -95,8 +95,8 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
         "has_projects": bool(totals.get("projects")),
         "since": since,
         "only": only,
-        "places": since.places[:MOST_PLACES] if since else (),
-        "more_places": max(0, len(since.places) - MOST_PLACES) if since else 0,
+        "changed": since.places[:MOST_PLACES] if since else (),
+        "more_changed": max(0, len(since.places) - MOST_PLACES) if since else 0,
     }
     if tab in {"compare", "projects"}:
         made = beside(found)
