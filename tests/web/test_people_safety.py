@@ -66,7 +66,7 @@ def test_every_address_answers_strangers_and_administrators_with_all_headers(adm
             protected(client.get(where), where)
 
 
-OPEN = ("/login", "/invitation/", "/public/", "/api/", "/healthz", "/readyz", "/static/", "/robots.txt")
+OPEN = ("/login", "/invitation/", "/public/", "/api/", "/healthz", "/readyz", "/static/", "/robots.txt", "/words.js")
 
 
 def test_strangers_see_nothing_inside():
