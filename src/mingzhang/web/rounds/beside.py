@@ -1,10 +1,8 @@
-"""A submission beside last year, its control numbers and its peers, for reviewers. Amounts in 分."""
+"""A submission beside last year and its control numbers, for reviewers. Amounts in 分."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from statistics import quantiles
 from typing import Any
 
 from django.utils.functional import Promise
@@ -17,7 +15,6 @@ from mingzhang.facts.model import WHOLE, Facts
 from mingzhang.lifecycle.compare import By, Large, Row, amounts, projects, row
 from mingzhang.lifecycle.control import Comparison
 from mingzhang.lifecycle.targets import Target, targets
-from mingzhang.web.filling.models import Part
 from mingzhang.web.rounds.controls import comparison
 from mingzhang.web.rounds.models import Submission
 from mingzhang.web.rounds.situation import facts_or_none
@@ -30,8 +27,6 @@ CUTS: tuple[tuple[str | Promise, By, int | None, str], ...] = (
     (gettext_lazy("按部门经济分类（类）"), "economic", 3, "spending"),
 )
 """Tables of the comparison: title, dimension, digits of its codes, the part of the facts that an opinion on a row is about."""
-PEERS_NEEDED = 4
-"""Of fewer peers nothing is said: their numbers would be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +48,6 @@ class Cut:
     def total(self) -> Row:
         """Its sum."""
         return row(None, sum(one.now for one in self.rows), sum(one.before for one in self.rows), Large(), _("合计"), was=True, is_=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """A measure of this submission among those of its kind: its value, quartiles of the others, whether it lies outside of them."""
-
-    title: str
-    unit: str
-    value: Decimal
-    low: Decimal
-    middle: Decimal
-    high: Decimal
-    count: int
-
-    @property
-    def outside(self) -> str:
-        """`above` or `below` the middle half by more than half its width and a tenth of the
-        median; empty within."""
-        slack = max((self.high - self.low) / 2, abs(self.middle) / 10)
-        return "above" if self.value > self.high + slack else "below" if self.value < self.low - slack else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,44 +112,3 @@ def _named(by: str, rows: tuple[Row, ...], facts: Facts) -> tuple[Row, ...]:
 def _entry(codes: Any, code: str, year: int) -> str | None:
     found = codes.by_code(code, year)
     return found.name if found is not None else None
-
-
-def peers(submission: Submission) -> tuple[Peer, ...]:
-    """Measures of the submission among those of the same kind (and nature) in the year. Only quartiles of the others are told."""
-    kind = {"organisation__kind": submission.organisation.kind}
-    if submission.organisation.nature:
-        kind["organisation__nature"] = submission.organisation.nature
-    others = Submission.objects.filter(round=submission.round, **kind).exclude(totals={})
-    every = dict(others.values_list("pk", "totals")) | {submission.pk: submission.totals}
-    staff = _staff(list(every))
-    measured = {pk: _measures(totals, staff.get(pk, 0)) for pk, totals in every.items()}
-    own = measured.pop(submission.pk)
-    out: list[Peer] = []
-    for (title, unit), value in own.items():
-        values = [one[title, unit] for one in measured.values() if (title, unit) in one]
-        if len(values) >= PEERS_NEEDED:
-            low, middle, high = quantiles(values, n=4, method="inclusive")
-            out.append(Peer(title, unit, value, low, middle, high, len(values)))
-    return tuple(out)
-
-
-def _staff(submissions: list[int]) -> dict[int, int]:
-    """People in post of each submission."""
-    out: dict[int, int] = {}
-    for pk, rows in Part.objects.filter(submission__in=submissions, sheet="units").values_list("submission", "rows"):
-        out[pk] = sum(row["working"] for row in rows if isinstance(row.get("working"), int))
-    return out
-
-
-def _measures(totals: dict[str, int], staff: int) -> dict[tuple[str, str], Decimal]:
-    spending, before = totals.get("spending", 0), totals.get("spending_last_year", 0)
-    out: dict[tuple[str, str], Decimal] = {}
-    if before > 0:
-        out[_("支出比上年增长"), "%"] = Decimal(spending - before) * 100 / before
-    if spending > 0:
-        out[_("项目支出所占比重"), "%"] = Decimal(totals.get("project", 0)) * 100 / spending
-    if staff > 0:
-        out[_("人均基本支出"), _("万元")] = Decimal(totals.get("basic", 0)) / staff / 1_000_000
-    if totals.get("projects", 0) > 0:
-        out[_("每个项目的绩效指标"), _("条")] = Decimal(totals.get("indicators", 0)) / totals["projects"]
-    return out

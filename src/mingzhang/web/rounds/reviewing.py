@@ -32,8 +32,9 @@ from mingzhang.web.people.permission import demand, may, person_of
 from mingzhang.web.people.roles import roles
 from mingzhang.web.rounds import dues
 from mingzhang.web.rounds.acting import MOST_WORDS, back_to
-from mingzhang.web.rounds.beside import Beside, beside, peers
+from mingzhang.web.rounds.beside import Beside, beside
 from mingzhang.web.rounds.models import Event, Opinion, Submission
+from mingzhang.web.rounds.peers import peers
 from mingzhang.web.rounds.records import event_known, standing_of, state_of, step_title
 from mingzhang.web.rounds.review_form import review_forms
 from mingzhang.web.rounds.seen import submission_seen
