@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from mingzhang.web.filling.facts import below
 from mingzhang.web.filling.parts import parts_of
 from mingzhang.web.filling.saving import save
 from mingzhang.web.people.models import Grant, Organisation, Person
@@ -140,7 +141,7 @@ def test_what_was_changed_back_did_not_change_and_rows_that_came_and_went_are_to
     gone = {"project": "P4", "name": "培训次数", "value": "5", **TARGET}
     case.change("indicators", ("i4", "_row", {"values": gone, "after": "i3"}, None))
     case.change("indicators", ("i9", "_row", None, {"values": {**gone, "name": "参加人数"}, "after": "i3"}))
-    places = since_return(case.submission).places
+    places = since_return(case.submission, ()).places
     assert [(one.item, one.before, one.after) for one in places] == [
         ("第4项经费：参加人数", "", "≥5次"),
         ("第4项经费：培训次数", "≥5次", ""),
@@ -151,7 +152,7 @@ def test_a_return_of_an_earlier_round_of_steps_no_longer_counts(case):
     case.returned()
     case.change("spending", ("s0", "amount", 10**8, 2 * 10**8))
     case.submission.state = "draft_desks"
-    assert since_return(case.submission) is None
+    assert since_return(case.submission, ()) is None
 
 
 def test_a_department_shows_changes_of_its_units_and_more_units_ask_nothing_more(case):
@@ -163,7 +164,8 @@ def test_a_department_shows_changes_of_its_units_and_more_units_ask_nothing_more
         with CaptureQueriesContext(
             connection,
         ) as made:
-            assert len(since_return(Submission.objects.get(pk=case.above.pk)).places) == len(units) + 1
+            above = Submission.objects.get(pk=case.above.pk)
+            assert len(since_return(above, below(above)).places) == len(units) + 1
         return len(made)
 
     units = []

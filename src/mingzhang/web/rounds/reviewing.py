@@ -76,9 +76,10 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in dict(TABS) else TABS[0][0]
     result = result_of(found)
-    totals = rolled(found.totals, (one.totals for one in below(found)))
+    units = below(found)
+    totals = rolled(found.totals, (one.totals for one in units))
     opinions = found.opinions.select_related("made_by", "settled_by").order_by("settled_at", "pk")
-    since = since_return(found)
+    since = since_return(found, units)
     only = bool(since and since.places) and request.GET.get("only") == "1"
     known: dict[str, Any] = {
         "submission": found,

@@ -16,7 +16,6 @@ from mingzhang.lifecycle.compare import amounts, projects
 from mingzhang.lifecycle.table import table
 from mingzhang.lifecycle.targets import Target
 from mingzhang.web.filling.cells import ID, ROW, Cell, turned
-from mingzhang.web.filling.facts import below
 from mingzhang.web.filling.lately import lately
 from mingzhang.web.filling.merging import merged
 from mingzhang.web.filling.models import Change, Part
@@ -83,12 +82,12 @@ def last_return(submission: Submission) -> Event | None:
     return found if table().states[found.after].round == state_of(submission).round else None
 
 
-def since_return(submission: Submission) -> Since | None:
-    """What changed since the last return, of a department with its units. None where it was not returned."""
+def since_return(submission: Submission, units: Sequence[Submission]) -> Since | None:
+    """What changed since the last return, with the `units` below a department. None where it was not returned."""
     event = last_return(submission)
     if event is None:
         return None
-    every = (submission, *below(submission))
+    every = (submission, *units)
     cells: dict[int, list[Cell]] = {}
     rows = Change.objects.filter(part__submission__in=every, at__gt=event.at).order_by("part", "-version")
     for part, done in rows.values_list("part", "cells"):
