@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mingzhang.money import UNITS, Amount, NotAFigure, amount_of, fen_to_yuan, is_figure, parse_figure, printed, tolerance, yuan_to_fen
+from mingzhang.money import (
+    UNITS,
+    Amount,
+    NotAFigure,
+    amount_of,
+    fen_to_wan,
+    fen_to_yuan,
+    is_figure,
+    parse_figure,
+    printed,
+    tolerance,
+    yuan_to_fen,
+)
 
 CASES = tomllib.loads(Path(__file__).with_name("money.cases.toml").read_text(encoding="utf-8"))
 
@@ -144,3 +156,10 @@ def test_a_figure_has_the_digits_that_are_printed(text):
         shown = "".join(str(int(c)) for c in text if c.isdigit())
         value = f"{abs(parse_figure(text).value):f}".replace(".", "")
         assert value.lstrip("0") == shown.lstrip("0")
+
+
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(0, "0.00"), (1, "0.000001"), (500_000, "0.50"), (5_061_884_600, "5,061.8846"), (-1_000_000, "-1.00")]
+)
+def test_an_amount_in_ten_thousands_is_as_exact_as_it_is(fen, shown):
+    assert fen_to_wan(fen) == shown

@@ -84,6 +84,12 @@ def fen_to_yuan(fen: int) -> str:
     return f"{sign}{rest // 100}.{rest % 100:02d}"
 
 
+def fen_to_wan(fen: int) -> str:
+    """An amount in 万元 as exact as it is, at least to the hundredth, with separators."""
+    whole, _, rest = f"{Decimal(fen) / UNITS['万元']:,.6f}".rstrip("0").partition(".")
+    return f"{whole}.{rest:0<2}"
+
+
 def yuan_to_fen(text: str) -> int:
     """The inverse of `fen_to_yuan`; raises NotAFigure (`too_fine`) when there are more than two decimals."""
     value = Decimal(text).scaleb(2, _EXACT)

@@ -44,8 +44,8 @@ FAILING = [
     ("units_complete", below("requesting"), "guard.units_complete", "某所属中心（一上编报）"),
     ("control_issued", replace(BOTH, control=None), "guard.control_issued", "控制数"),
     ("within_control", replace(BOTH, control=None), "guard.control_issued", "控制数"),
-    ("within_control", replace(BOTH, control=OVER), "guard.within_control", "有 1 项支出超过控制数：101001 一般公共预算超出 2.50 元"),
-    ("within_control", replace(BOTH, control=FREE), "guard.within_control", "政府性基金预算超出 0.05 元"),
+    ("within_control", replace(BOTH, control=OVER), "guard.within_control", "有 1 项支出超过控制数：101001 一般公共预算超出 0.00025 万元"),
+    ("within_control", replace(BOTH, control=FREE), "guard.within_control", "政府性基金预算超出 0.000005 万元"),
     (
         "reasons_given",
         replace(BOTH, reasons_missing=("甲", "乙", "丙", "丁")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mingzhang.lifecycle.situation import Situation
 from mingzhang.lifecycle.table import Table, Transition
 from mingzhang.messages import say
-from mingzhang.money import fen_to_yuan
+from mingzhang.money import fen_to_wan
 
 NAMED = 3
 """How many names a sentence lists before it says 等."""
@@ -102,7 +102,7 @@ def within_control(ask: Ask) -> Iterator[Reason]:
     if ask.now.control is None:
         yield because("guard.control_issued")
     elif over := ask.now.control.exceeding:
-        what = _listed(f"{line.unit} {line.fund_title}超出 {fen_to_yuan(line.over)} 元" for line in over)
+        what = _listed(f"{line.unit} {line.fund_title}超出 {fen_to_wan(line.over)} 万元" for line in over)
         yield because("guard.within_control", count=len(over), what=what)
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from mingzhang.cube.dimensions import label
 from mingzhang.lifecycle.control import Control
 from mingzhang.messages import Refusal
-from mingzhang.money import Fen
+from mingzhang.money import Fen, fen_to_wan
 from mingzhang.web.people.models import Organisation, Person
 from mingzhang.web.people.permission import person_of, visible
 from mingzhang.web.rounds.acting import MOST_WORDS, number_in
@@ -170,11 +170,7 @@ def _drafts(year: Round) -> dict[int, dict[str, int]]:
 
 def shown(fen: int | None) -> str:
     """An amount as it stands in a field: 万元, as exact as it is."""
-    if fen is None:
-        return ""
-    text = f"{Decimal(fen) / WAN:,.6f}".rstrip("0")
-    whole, _, rest = text.partition(".")
-    return f"{whole}.{rest:0<2}"
+    return "" if fen is None else fen_to_wan(fen)
 
 
 def _typed(request: HttpRequest, mine: list[Organisation]) -> dict[tuple[int, str], str]:
