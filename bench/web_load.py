@@ -15,7 +15,7 @@ from bench.web_pages import TOKEN, Page
 from bench.web_writing import write
 
 CSRF = "b" * 32
-ARRIVING = 8.0
+ARRIVING = 30.0
 """Seconds from the first request on in which everybody arrives, and pages are made for the first time."""
 
 
