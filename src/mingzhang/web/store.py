@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -47,22 +50,57 @@ def keep(data: bytes) -> str:
 def _touched(place: Path) -> bool:
     """Whether the content is there; it counts as needed from now on."""
     try:
-        os.utime(place)
+        with held():
+            os.utime(place)
     except FileNotFoundError:
         return False
     return True
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """While it lasts nothing is deleted. Whoever deletes waits for nobody: it is tried again later."""
+    with _lock() as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def _lock() -> Iterator[int]:
+    folder = Path(settings.DATA)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / "objects.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def older_than(before: float) -> Iterator[str]:
+    """The contents that nobody kept again since the time `before` (seconds of the epoch)."""
+    for path in sorted((Path(settings.DATA) / "objects").glob("??/*")):
+        sha256 = path.parent.name + path.name
+        try:
+            if _HASH.fullmatch(sha256) and path.stat().st_mtime < before:
+                yield sha256
+        except FileNotFoundError:
+            continue
 
 
 def forget(sha256: str, before: float) -> bool:
     """Deletes a content that no record names, unless somebody kept it again since the time `before` (seconds of the epoch); whether it is
     gone."""
     place = _place(sha256)
-    try:
-        if place.stat().st_mtime >= before:
+    with _lock() as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if place.stat().st_mtime >= before:
+                return False
+            place.unlink()
+        except BlockingIOError:
             return False
-        place.unlink()
-    except FileNotFoundError:
-        return True
+        except FileNotFoundError:
+            return True
     return True
 
 

@@ -18,3 +18,6 @@ class Config(AppConfig):
         from mingzhang.web.people.attempts import clean_up
 
         chore(clean_up)
+        from mingzhang.web import needs
+
+        needs.names_none("secrets and names of scopes", "api.Token.hash", "api.Token.scopes")

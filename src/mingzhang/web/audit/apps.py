@@ -11,3 +11,9 @@ class Config(AppConfig):
     name = "mingzhang.web.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Which of its fields name contents of the store is known from the start."""
+        from mingzhang.web import needs
+
+        needs.names_none("tells what was; keeps nothing", "audit.Entry.details", "audit.Entry.hash")

@@ -14,4 +14,10 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """The work of its jobs is known from the start."""
+        from mingzhang.web import needs
         from mingzhang.web.checking import jobs  # noqa: F401
+
+        needs.names_in("checking.Upload.sha256")
+        needs.names_within("checking.Upload.report")
+        needs.names_none("figures and words", "checking.Upload.summary")
+        needs.names_none("what may go", "checking.Left.sha256")

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from mingzhang.web.checking.models import Left, SetAside, Upload
 from mingzhang.web.jobs import queue
 from mingzhang.web.jobs.keeping import chore
 from mingzhang.web.jobs.models import Job
+from mingzhang.web.needs import needed_of
 from mingzhang.web.people.models import Person
 
 KIND = "checking.check"
@@ -135,18 +135,7 @@ def forget() -> None:
     """Deletes the contents of deleted documents that nothing else needs."""
     before = timezone.now() - LONG_ENOUGH
     left = list(Left.objects.filter(at__lt=before)[:500])
-    needed = _needed({one.sha256 for one in left}) if left else frozenset()
+    needed = needed_of(one.sha256 for one in left)
     for one in left:
         if one.sha256 in needed or store.forget(one.sha256, before.timestamp()):
             one.delete()
-
-
-def _needed(hashes: set[str]) -> frozenset[str]:
-    """Which of the contents a record names: in a field called `sha256`, or among the reports of a document."""
-    found: set[str] = set()
-    for model in apps.get_models():
-        if model is not Left and any(one.name == "sha256" for one in model._meta.get_fields()):  # noqa: SLF001
-            found.update(model._default_manager.filter(sha256__in=hashes).values_list("sha256", flat=True))  # noqa: SLF001
-    for report in Upload.objects.exclude(report={}).values_list("report", flat=True).iterator():
-        found.update(hashes.intersection(report.values()))
-    return frozenset(found)

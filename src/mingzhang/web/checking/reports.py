@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from mingzhang.web import store
 from mingzhang.web.checking import sandbox
 from mingzhang.web.checking.views import upload_of
+from mingzhang.web.downloads import safe_name
 
 KINDS = {
     "html": (sandbox.HTML, "text/html; charset=utf-8"),
@@ -61,6 +62,6 @@ def download(request: HttpRequest, number: int, kind: str) -> FileResponse:
         sha256, name = one.report[file], _("{name}-核对报告.{kind}").format(name=PurePosixPath(one.name).stem, kind=kind)
     else:
         raise Http404
-    response = FileResponse(store.path_of(sha256).open("rb"), as_attachment=True, filename=name, content_type=content_type)
+    response = FileResponse(store.path_of(sha256).open("rb"), as_attachment=True, filename=safe_name(name), content_type=content_type)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,9 +17,11 @@ from mingzhang.facts.template import template as make_template
 from mingzhang.messages import Refusal, say
 from mingzhang.web import store
 from mingzhang.web.audit.log import record
+from mingzhang.web.downloads import disposition
 from mingzhang.web.filling import uploads
 from mingzhang.web.filling.allowed import editable, submission_for, why_not
 from mingzhang.web.filling.facts import own_facts, replace_content, replace_facts
+from mingzhang.web.filling.marked import MARKED
 from mingzhang.web.filling.parts import NATURES, parts_of, wanted_of
 from mingzhang.web.filling.reading import money_of, year_of
 from mingzhang.web.filling.unfinished import content_of_parts
@@ -29,13 +29,11 @@ from mingzhang.web.people.permission import person_of
 from mingzhang.web.rounds.models import Submission
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARKED = "filling-marked"
-"""In the session: the marked copies that the person may fetch, by submission."""
 
 
 def _download(data: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(data, content_type=XLSX)
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"facts.xlsx\"; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Disposition"] = disposition(name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

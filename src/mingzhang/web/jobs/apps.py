@@ -11,3 +11,10 @@ class Config(AppConfig):
     name = "mingzhang.web.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Which of its fields name contents of the store is known from the start."""
+        from mingzhang.web import needs
+
+        needs.names_within("jobs.Job.arguments")
+        needs.names_within("jobs.Job.result")

@@ -14,4 +14,7 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """Begins to note logins."""
+        from mingzhang.web import needs
         from mingzhang.web.people import sessions  # noqa: F401
+
+        needs.names_none("secrets and names of stages", "people.Grant.stages", "people.Invitation.token_hash", "people.RecoveryCode.hash")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 
 from mingzhang.web import store
+from mingzhang.web.downloads import disposition
 from mingzhang.web.portal.content import media_type, name_of
 from mingzhang.web.portal.site import Site, page, public_page
 from mingzhang.web.portal.version_pages import versions_of
@@ -32,7 +32,7 @@ def file(request: HttpRequest, site: Site, year: int, code: str, version: int, n
     inline = kind.startswith(("application/pdf", "text/html"))
     # An open file, closed by the answer that sends it.
     response = FileResponse(store.path_of(found.sha256).open("rb"), content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(not inline, name.rpartition("/")[2]) or "attachment"
+    response["Content-Disposition"] = disposition(name.rpartition("/")[2], attachment=not inline)
     response["ETag"] = f'"{found.sha256}"'
     response["Content-Length"] = str(found.size)
     if kind.startswith("text/html"):

@@ -14,4 +14,11 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         """The work of its jobs is known from the start."""
+        from mingzhang.web import needs
         from mingzhang.web.releases import build  # noqa: F401
+
+        needs.names_in("releases.PackFile.sha256")
+        needs.names_in("releases.Release.sha256")
+        needs.names_within("releases.Pack.manifest")
+        needs.names_none("of facts, which are no content", "releases.Pack.facts_hash")
+        needs.names_none("sentences", "releases.Pack.problems")

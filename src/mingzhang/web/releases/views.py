@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mingzhang.lifecycle.table import table
 from mingzhang.messages import Refusal, say
 from mingzhang.web import store
+from mingzhang.web.downloads import disposition
 from mingzhang.web.people.models import Person
 from mingzhang.web.people.permission import demand, may, person_of, visible
 from mingzhang.web.people.roles import areas_of
@@ -227,7 +228,7 @@ def file(request: HttpRequest, number: int, name: str) -> FileResponse:
     kind = media_type(name)
     framed = kind.startswith(("text/html", "application/pdf")) and "download" not in request.GET
     response = FileResponse(store.path_of(found.sha256).open("rb"), content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(not framed, name.rpartition("/")[2]) or "attachment"
+    response.headers["Content-Disposition"] = disposition(name.rpartition("/")[2], attachment=not framed)
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY if kind.startswith("text/html") else FRAMED_POLICY
     response.headers["Cache-Control"] = "private, no-store"
     return response

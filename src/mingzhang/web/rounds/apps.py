@@ -11,3 +11,12 @@ class Config(AppConfig):
     name = "mingzhang.web.rounds"
     label = "rounds"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Which of its fields name contents of the store is known from the start."""
+        from mingzhang.web import needs
+
+        needs.names_within("rounds.Event.details")
+        needs.names_within("rounds.Submission.findings")
+        needs.names_none("figures", "rounds.Submission.totals")
+        needs.names_none("dates", "rounds.Round.deadlines")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,6 +24,7 @@ from mingzhang.lifecycle.table import State, table
 from mingzhang.messages import Refusal, say
 from mingzhang.publishing.docx import write_docx
 from mingzhang.web.audit.log import record
+from mingzhang.web.downloads import disposition
 from mingzhang.web.filling.facts import below
 from mingzhang.web.filling.results import result_of
 from mingzhang.web.filling.totals import rolled
@@ -199,5 +199,5 @@ def forms(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(reverse("review", args=[number]) + "?tab=projects")
     answer = HttpResponse(write_docx(made), content_type=DOCX)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.title)}.docx"
+    answer.headers["Content-Disposition"] = disposition(f"{made.title}.docx")
     return answer
