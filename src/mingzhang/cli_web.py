@@ -31,7 +31,7 @@ Portable = Annotated[bool, typer.Option("--portable", help="数据库用通用�
 Address = Annotated[str, typer.Option("--address", metavar="网址", help="文件今后所在的网址：页面写明永久网址，并有 sitemap.xml。")]
 Target = Annotated[Path, typer.Argument(metavar="文件", help="备份文件（.tar）。")]
 Folder = Annotated[Path, typer.Argument(metavar="文件夹", help="把网站写入这个文件夹。")]
-Noted = Annotated[int | None, typer.Option("--noted", min=0, metavar="条数", help="上次核对时记下的条数：日志比它短，就是末尾被删除。")]
+Noted = Annotated[str, typer.Option("--noted", metavar="条数:指纹", help="上次核对时打印的条数和指纹：变短或不同就是被删改。")]
 OnlyData = Annotated[bool, typer.Option("--only-data", help="只放入演示数据，不启动。")]
 
 P = ParamSpec("P")
@@ -138,23 +138,30 @@ def restore(source: Target, data: Data = None) -> None:
 
 
 @_with_web
-def verify(noted: Noted = None, data: Data = None) -> None:
+def verify(noted: Noted = "", data: Data = None) -> None:
     """核对操作日志是否被改动。退出码：0 没有，1 有。"""
     from mingzhang.web.operation.setup import demand_database, prepare
 
     demand_database(prepare(data))
+    from mingzhang.web.audit.log import noted_of
     from mingzhang.web.audit.log import verify as look
     from mingzhang.web.audit.models import Entry
 
+    before = noted_of(noted) if noted else None
     found = look()
     if found.broken is not None:
         typer.echo(say("operation.audit_bad", number=found.broken, why=found.why), err=True)
         raise typer.Exit(BROKEN)
-    if noted is not None and found.entries < noted:
-        typer.echo(say("operation.audit_shorter", entries=found.entries, noted=noted), err=True)
+    if before is not None and found.entries < before.entries:
+        typer.echo(say("operation.audit_shorter", entries=found.entries, noted=before.entries), err=True)
+        raise typer.Exit(BROKEN)
+    if before is not None and (now := before.differing()):
+        typer.echo(say("operation.audit_other", noted=before.entries, hash=now), err=True)
         raise typer.Exit(BROKEN)
     last = Entry.objects.order_by("-number").first()
     typer.echo(say("operation.audit_good", entries=found.entries, hash=last.hash if last else "—"))
+    if last:
+        typer.echo(say("operation.audit_note", entries=last.number, hash=last.hash))
 
 
 @_with_web

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mingzhang.messages import Refusal
 from mingzhang.web.audit.models import Entry
 from mingzhang.web.audit.places import place_of
 
@@ -74,6 +76,28 @@ class Verified:
     entries: int
     broken: int | None = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was noted outside the system when the log was verified before: how many entries, and the hash of the last of them (empty where
+    only the number was noted)."""
+
+    entries: int
+    hash: str = ""
+
+    def differing(self) -> str:
+        """The hash that the entry has now, where it is another than the noted one; empty where it is the same or none was noted."""
+        now = Entry.objects.filter(number=self.entries).values_list("hash", flat=True).first() or ""
+        return now if self.hash and now != self.hash else ""
+
+
+def noted_of(text: str) -> Noted:
+    """What was noted, as `verify` prints it (`N:HASH`), or the number alone. Raises Refusal `operation.noted_wrong`."""
+    found = re.fullmatch(r"([0-9]{1,18})(?::([0-9a-f]{64}))?", text.strip())
+    if found is None:
+        raise Refusal("operation.noted_wrong", noted=text[:100])
+    return Noted(int(found[1]), found[2] or "")
 
 
 def verify() -> Verified:

@@ -249,6 +249,6 @@ def preview_document(request: HttpRequest, number: int) -> HttpResponse:
         return render(request, "filling/no_preview.html", {"problem": problem})
     answer = HttpResponse(write_html(made.publication))
     answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
     return answer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from mingzhang.messages import Refusal, say
@@ -19,13 +19,15 @@ LEASE = timedelta(minutes=3)
 TRIES = 3
 Work = Callable[[Job], Mapping[str, Any] | None]
 _kinds: dict[str, Work] = {}
+_urgent: dict[str, int] = {}
 
 
-def kind(name: str) -> Callable[[Work], Work]:
+def kind(name: str, urgency: int = 0) -> Callable[[Work], Work]:
     """Makes a function the work of all jobs of a kind. It gets the job and gives its result; it must bear being run again from the
-    start."""
+    start. Kinds of greater urgency are done before the others."""
 
     def known(work: Work) -> Work:
+        _urgent[name] = urgency
         _kinds[name] = work
         return work
 
@@ -46,10 +48,7 @@ def take() -> Job | None:
     while True:
         now = timezone.now()
         with transaction.atomic():
-            ready = Job.objects.filter(Q(state=Job.State.waiting) | Q(state=Job.State.running, lease_until__lt=now)).order_by("pk")
-            if connection.vendor == "postgresql":
-                ready = ready.select_for_update(skip_locked=True)
-            job = ready.first()
+            job = _next(now)
             if job is None:
                 return None
             if job.attempts < TRIES:
@@ -58,6 +57,30 @@ def take() -> Job | None:
                 return job
             job.state, job.problem, job.finished_at, job.lease_until = Job.State.failed, say("working.interrupted"), now, None
             job.save(update_fields=["state", "problem", "finished_at", "lease_until"])
+
+
+def _next(now: datetime) -> Job | None:
+    """The job whose turn it is, locked: of the most urgent kinds that of the person for whom least is being done and who was served longest
+    ago."""
+    ready = Job.objects.filter(Q(state=Job.State.waiting) | Q(state=Job.State.running, lease_until__lt=now))
+    groups = list(ready.order_by().values_list("kind", "person").annotate(first=Min("pk")))
+    if not groups:
+        return None
+    of_them = Q(person__in={person for _, person, _ in groups if person is not None})
+    if any(person is None for _, person, _ in groups):
+        of_them |= Q(person=None)
+    running = Count("pk", filter=Q(state=Job.State.running, lease_until__gte=now))
+    served = Job.objects.filter(of_them).order_by().values_list("person").annotate(running=running, last=Max("finished_at"))
+    turns = {person: (running, last.timestamp() if last else 0.0) for person, running, last in served}
+    groups.sort(key=lambda one: (-_urgent.get(one[0], 0), *turns.get(one[1], (0, 0.0)), one[2]))
+    for name, person, _ in groups:
+        mine = ready.filter(kind=name, person=person).order_by("pk")
+        if connection.vendor == "postgresql":
+            mine = mine.select_for_update(skip_locked=True)
+        job = mine.first()
+        if job is not None:
+            return job
+    return None
 
 
 def renew(job: Job, progress: int | None = None) -> None:

@@ -23,8 +23,8 @@ FORMAT = "mingzhang.backup/1"
 MANIFEST, SECRET = "manifest.json", "secret"
 DATABASES = ("database.sqlite3", "database.dump", "database.json")
 OBJECT = re.compile(r"objects/([0-9a-f]{2})/([0-9a-f]{62})\Z")
-STATED = frozenset({"program", "database", "vendor", "records", "migrations", "audit"})
-"""What a manifest states beside its files."""
+STATED = frozenset({"files", "program", "database", "vendor", "records", "migrations", "audit"})
+"""What a manifest states."""
 CHUNK = 2**20
 
 
@@ -99,19 +99,37 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, mode="r|") as tar:
             for member in tar:
-                if not member.isreg() or not _known(member.name) or member.name in found:
+                if not member.isreg() or member.issparse() or not _known(member.name) or member.name in found:
                     raise Refusal("operation.not_a_backup", name=source.name, reason=f"不应有的内容 {member.name[:80]}")
                 stream = tar.extractfile(member)
                 if stream is not None:
                     found[member.name] = _written(stream, folder / member.name)
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, tarfile.TarError, ValueError, EOFError) as error:
+        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, tarfile.TarError, ValueError, EOFError, RecursionError) as error:
         raise Refusal("operation.not_a_backup", name=source.name, reason=type(error).__name__) from None
     found.pop(MANIFEST)
-    fits = manifest.get("format") == FORMAT and manifest.get("files") == found and STATED.issubset(manifest)
-    if not fits or manifest["database"] not in DATABASES or manifest["database"] not in found:
+    if not _stated(manifest) or manifest["files"] != found or manifest["database"] not in found:
         raise Refusal("operation.not_a_backup", name=source.name, reason="内容与清单不符")
-    return manifest
+    checked: dict[str, Any] = manifest
+    return checked
+
+
+def _stated(manifest: Any) -> bool:
+    """Whether it is a manifest as `close` writes it: a file of strangers may hold anything."""
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not STATED.issubset(manifest):
+        return False
+    records, migrations, audit = manifest["records"], manifest["migrations"], manifest["audit"]
+    return (
+        manifest["database"] in DATABASES
+        and isinstance(manifest["program"], str)
+        and isinstance(manifest["vendor"], str)
+        and (records is None or (isinstance(records, dict) and all(isinstance(one, int) for one in records.values())))
+        and isinstance(migrations, dict)
+        and all(isinstance(one, str) for one in migrations.values())
+        and isinstance(audit, dict)
+        and isinstance(audit.get("entries"), int)
+        and isinstance(audit.get("hash"), str)
+    )
 
 
 def _known(name: str) -> bool:

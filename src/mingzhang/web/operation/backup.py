@@ -28,6 +28,7 @@ from mingzhang.web.audit.models import Entry
 from mingzhang.web.operation import dumping
 from mingzhang.web.operation.archive import DATABASES, OBJECT, SECRET, close, unpack, writing
 from mingzhang.web.operation.setup import migrate
+from mingzhang.web.store import held
 
 SQLITE, DUMP, JSON = DATABASES
 
@@ -61,7 +62,7 @@ def backup(target: Path, *, portable: bool = False) -> BackedUp:
     if target.is_relative_to(data):
         raise Refusal("operation.backup_inside", folder=data)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".mingzhang-backup-", dir=target.parent) as folder, writing(target) as writer:
+    with tempfile.TemporaryDirectory(prefix=".mingzhang-backup-", dir=target.parent) as folder, writing(target) as writer, held():
         name, counted, why = _database(Path(folder), portable=portable)
         writer.add(name, Path(folder) / name)
         if (data / SECRET).is_file():
@@ -118,16 +119,17 @@ def restore(source: Path) -> Restored:
         folder = Path(name)
         manifest = unpack(source, folder)
         _fits(manifest)
-        if (folder / SECRET).is_file():
-            (folder / SECRET).chmod(0o600)
-            (folder / SECRET).replace(data / SECRET)
-        if (folder / "objects").is_dir():
-            (folder / "objects").rename(data / "objects")
         done = None
         try:
+            if (folder / "objects").is_dir():
+                (folder / "objects").rename(data / "objects")
             _load(manifest["database"], folder)
             migrate()
-            done = _verified(manifest)
+            verified = _verified(manifest)
+            if (folder / SECRET).is_file():
+                (folder / SECRET).chmod(0o600)
+                (folder / SECRET).replace(data / SECRET)
+            done = verified
         finally:
             if done is None:
                 _undone(data)

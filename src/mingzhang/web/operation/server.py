@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ TIMEOUT = 120
 """Seconds in which a worker process must give a sign of life."""
 GRACEFUL = 30
 """Seconds that requests get to end when the server stops."""
+SWITCH = 0.0005
+"""Seconds after which a thread that computes lets another one."""
 REQUESTS = 20_000
 """Requests after which a process is replaced by a fresh one."""
 
@@ -49,7 +53,7 @@ def serve(wanted: Served, data: Path | None = None, words: Callable[[], list[str
     if wanted.upgrade:
         migrate()
     collect()
-    lines = [*_first(wanted), *(words() if words else ())]
+    lines = [*in_the_clear(wanted), *_first(wanted), *(words() if words else ())]
     from django.db import connections
 
     connections.close_all()
@@ -62,6 +66,22 @@ def _first(wanted: Served) -> list[str]:
 
     link = create_first_admin(wanted.address)
     return [say("operation.first_link", link=link)] if link else []
+
+
+def in_the_clear(wanted: Served) -> list[str]:
+    """The warning where other machines reach the system without HTTPS."""
+    from django.conf import settings
+
+    if settings.HTTPS or _loopback(wanted.host):
+        return []
+    return [say("operation.in_the_clear", host=wanted.host)]
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _names(host: str) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def working(pack: Pack) -> bool:
     return job is not None and job.state in {Job.State.waiting, Job.State.running}
 
 
-@queue.kind(KIND)
+@queue.kind(KIND, urgency=1)
 def build(job: Job) -> Mapping[str, Any]:
     """Builds the pack of a job; one that is finished is left as it is, so that the job may be run again."""
     pack = Pack.objects.select_related("submission__round", "submission__organisation").filter(pk=job.arguments["pack"]).first()
