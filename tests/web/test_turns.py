@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from mingzhang.web.filling import calls
-from mingzhang.web.filling.turns import AGAIN, Turns
+from mingzhang.web.filling.turns import AGAIN, REST, Turns
 from mingzhang.web.people.models import Grant, Organisation, Person
 from mingzhang.web.rounds.models import Round, Submission
 
@@ -54,7 +54,7 @@ def test_whoever_is_alone_never_waits(clock):
     assert [working(clock, turns, 5) for _ in range(3)] == ["done"] * 3
 
 
-def test_one_at_a_time_and_then_a_pause_as_long_as_it_took(clock):
+def test_one_at_a_time_and_then_a_pause_of_some_times_as_long_as_it_took(clock):
     turns = Turns(clock)
     refused = []
 
@@ -66,7 +66,9 @@ def test_one_at_a_time_and_then_a_pause_as_long_as_it_took(clock):
     assert working(clock, turns, 5, other) == "done"
     assert refused == [None]
     assert working(clock, turns, 1) is None
-    clock.now += 5
+    clock.now += 5 * REST - 2
+    assert working(clock, turns, 1) is None
+    clock.now += 2
     assert working(clock, turns, 1) == "done"
 
 

@@ -1,5 +1,5 @@
 """Turns at what takes long: checking a submission takes as long as saving it twenty times. Where many people fill in at once, each process
-gives at most about half of its time to checks that pages ask for by themselves; who comes meanwhile asks again in a moment."""
+gives at most about a quarter of its time to checks that pages ask for by themselves; who comes meanwhile asks again in a moment."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from typing import TypeVar
 T = TypeVar("T")
 AGAIN = 2
 """Seconds after which a page that had no turn asks again."""
+REST = 3
+"""How many times as long as a check took there is none for others who wait."""
 
 
 class Turns:
-    """One at a time, and where somebody else wanted a turn meanwhile a pause as long as it took."""
+    """One at a time, and where somebody else wanted a turn meanwhile a pause of `REST` times as long as it took."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -36,7 +38,7 @@ class Turns:
                 return work()
             finally:
                 ended = self._clock()
-                self._rests_until = ended + (ended - begun)
+                self._rests_until = ended + REST * (ended - begun)
         finally:
             self._lock.release()
 

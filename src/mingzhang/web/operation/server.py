@@ -137,13 +137,15 @@ def _logging() -> dict[str, Any]:
 
 
 def _fresh(_server: Any, _worker: Any) -> None:
-    """No process uses a connection of another, nor hands secrets on to those that read strangers' files."""
+    """No process uses a connection of another, nor hands secrets on to those that read strangers' files. Threads take turns often:
+    a save asks the database some twenty times, and each time a thread that checks would keep it waiting."""
     from django.db import connections
 
     from mingzhang.web.apart import forget_secrets
 
     connections.close_all()
     forget_secrets()
+    sys.setswitchinterval(SWITCH)
 
 
 def _run(wanted: Served, lines: list[str]) -> None:
