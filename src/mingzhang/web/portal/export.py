@@ -140,12 +140,13 @@ def _static(path: str) -> HttpResponseBase | None:
 
 
 def file_name(address: str) -> str:
-    """The name of the file for an address of the site."""
+    """The name of the file for an address of the site. Raises Refusal where it would lie outside of the folder."""
     path = unquote(address)
-    if path.startswith(settings.STATIC_URL):
-        return ASSETS + path.removeprefix(settings.STATIC_URL)
-    name = path.removeprefix(ROOT)
-    return name + PAGE if path.endswith("/") else name
+    static = path.startswith(settings.STATIC_URL)
+    name = ASSETS + path.removeprefix(settings.STATIC_URL) if static else path.removeprefix(ROOT)
+    if name.startswith("/") or ".." in name.split("/") or any(one in "\\:" or ord(one) < ord(" ") for one in name):
+        raise Refusal("operation.site_outside", name=address[:200])
+    return name + PAGE if path.endswith("/") and not static else name
 
 
 def _linked(text: str, page: str) -> str:
