@@ -59,3 +59,11 @@ def test_pages_are_kept_within_bounds(bureau, rf, monkeypatch):
         answer = kept(rf.get(f"/public/search/?q={number}"))
         assert f"q={number}" in answer.content.decode()
     assert sum(one.size for one in kept._kept.values()) == kept._bytes <= 30_000
+
+
+def test_a_page_that_is_kept_for_one_scheme_is_not_given_to_the_other(bureau, client):
+    bureau.publish(bureau.submission())
+    plain, secure = client.get("/public/2024/001/"), client.get("/public/2024/001/", secure=True)
+    assert b"http://testserver/" in plain.content
+    assert b"https://testserver/" in secure.content
+    assert b"http://testserver/" not in secure.content

@@ -54,7 +54,7 @@ class PublicPages:
         if not request.path.startswith(ROOT) or request.method not in {"GET", "HEAD"} or EXPORTING in request.META:
             return self.answer(request)
         stamp, changed = _state()
-        address = f"{request.get_host()} {request.get_full_path()}"
+        address = f"{request.scheme} {request.get_host()} {request.get_full_path()}"
         kept = self._known(request, address, stamp)
         if kept is None:
             response = self.answer(request)
