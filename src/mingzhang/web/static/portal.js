@@ -17,6 +17,8 @@
     value === null || value === undefined ? "—"
       : (value / unit.per).toLocaleString("en", { minimumFractionDigits: unit.digits, maximumFractionDigits: unit.digits }) + " " + unit.name;
   const short = (unit) => (value) => (value / unit.per).toLocaleString("en", { maximumFractionDigits: 0 });
+  // On an axis a rounded number would name two ticks the same: each has the decimals that it needs.
+  const ticks = (unit) => (value) => (value / unit.per).toLocaleString("en", { maximumFractionDigits: 6 });
   const cut = (words, most) => (words.length > most ? words.slice(0, most) + "…" : words);
 
   const makers = {
@@ -53,7 +55,7 @@
     }),
     bars: (chart) => {
       const words = { type: "category", data: chart.axis, axisLabel: { ...text, width: narrow() ? 90 : 220, overflow: "truncate" }, axisTick: { show: false }, inverse: !!chart.lying };
-      const amounts = { type: "value", axisLabel: { ...text, color: "#56646a", formatter: short(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
+      const amounts = { type: "value", axisLabel: { ...text, color: "#56646a", formatter: ticks(chart.unit), hideOverlap: true }, splitLine: { lineStyle: { color: "#e7ecec" } } };
       return {
         tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: shown(chart.unit) },
         legend: { type: "scroll", top: 0, left: 0, right: 0, textStyle: text, itemWidth: 14, itemHeight: 14 },
