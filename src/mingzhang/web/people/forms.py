@@ -10,6 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mingzhang.layouts import load
 from mingzhang.lifecycle.table import table
 from mingzhang.web.people.models import Organisation, Person
 from mingzhang.web.people.organisations import parents_for
@@ -18,6 +19,23 @@ from mingzhang.web.people.roles import roles
 
 def _roles() -> list[tuple[str, str]]:
     return [("", _("请选择")), *((one.id, one.title) for one in roles().values())]
+
+
+def layout_choices() -> list[tuple[str, str]]:
+    """The layouts to choose from: id, and name with its years."""
+    out = []
+    for name in load.known():
+        made = load.layout(name)
+        first, last = made.years
+        out.append((name, f"{made.name}（{first or '……'}—{last or _('今')}）"))
+    return out
+
+
+def _own_layouts(stored: str) -> list[tuple[str, str]]:
+    """Those that an organisation may have as its own; what it has stays one of them, even if no such layout is known any more."""
+    found = layout_choices()
+    lost = [] if stored in {"", *(name for name, _title in found)} else [(stored, _("{name}（已没有这个版式）").format(name=stored))]
+    return [("", _("按年度")), *found, *lost]
 
 
 class OrganisationForm(forms.Form):
@@ -33,16 +51,16 @@ class OrganisationForm(forms.Form):
     nature = forms.CharField(
         label=gettext_lazy("单位性质"), max_length=20, required=False, help_text=gettext_lazy("如：行政单位、公益一类事业单位。")
     )
-    layout = forms.CharField(
+    layout = forms.ChoiceField(
         label=gettext_lazy("版式"),
-        max_length=120,
         required=False,
-        help_text=gettext_lazy("不填则用年度的版式；改动自下一个开始的年度起适用。"),
+        help_text=gettext_lazy("“按年度”即用年度的版式；改动自下一个开始的年度起适用。"),
     )
 
     def __init__(self, *arguments: Any, person: Person, organisation: Organisation | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["parent"].queryset = parents_for(person, organisation)  # type: ignore[attr-defined]
+        self.fields["layout"].choices = _own_layouts(organisation.layout if organisation else "")  # type: ignore[attr-defined]
 
 
 class GrantForm(forms.Form):

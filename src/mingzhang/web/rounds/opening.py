@@ -22,6 +22,7 @@ from mingzhang.layouts import load
 from mingzhang.layouts.errors import LayoutError
 from mingzhang.messages import Refusal, say
 from mingzhang.web.audit.log import record
+from mingzhang.web.people.forms import layout_choices
 from mingzhang.web.people.models import Organisation, Person
 from mingzhang.web.people.permission import person_of, visible
 from mingzhang.web.rounds import dues, service
@@ -54,7 +55,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     demand_opening(request)
     years = [(one, progress_of(one.submissions.all()), dues.of_year(one)) for one in Round.objects.all()]
     wanted = (years[0][0].year + 1) if years else timezone.localdate().year + 1
-    known = {"years": years, "layouts": layouts(), "fresh": True, "form": _form({"year": wanted, "code_year": wanted})}
+    known = {"years": years, "layouts": layout_choices(), "fresh": True, "form": _form({"year": wanted, "code_year": wanted})}
     return render(request, "rounds/rounds.html", known)
 
 
@@ -62,16 +63,6 @@ def _form(given: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the fields of a year."""
     fields = {name: given.get(name, "") for name in ("year", "code_year", "layout", "notice")}
     return {**fields, "deadlines": [(name, title, given.get(name, "")) for name, title in NAMES.items()]}
-
-
-def layouts() -> list[tuple[str, str]]:
-    """The layouts to choose from: id, and name with its years."""
-    out = []
-    for name in load.known():
-        made = load.layout(name)
-        first, last = made.years
-        out.append((name, f"{made.name}（{first or '……'}—{last or _('今')}）"))
-    return out
 
 
 @login_required
@@ -96,7 +87,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
 def _again(request: HttpRequest, problem: str) -> HttpResponse:
     messages.error(request, problem)
     years = [(one, progress_of(one.submissions.all()), dues.of_year(one)) for one in Round.objects.all()]
-    known = {"years": years, "layouts": layouts(), "fresh": True, "form": _form(request.POST)}
+    known = {"years": years, "layouts": layout_choices(), "fresh": True, "form": _form(request.POST)}
     return render(request, "rounds/rounds.html", known, status=409)
 
 
@@ -151,7 +142,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "year": found,
         "progress": progress_of(found.submissions.all()),
         "warned": dues.of_year(found),
-        "layouts": layouts(),
+        "layouts": layout_choices(),
         "form": _form({"code_year": found.code_year, "layout": found.layout, "notice": found.notice, **found.deadlines}),
         "missing": Organisation.objects.filter(active=True)
         .exclude(kind=Organisation.Kind.bureau)
