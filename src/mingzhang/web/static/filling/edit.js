@@ -20,7 +20,15 @@ export class Editing extends Blocks {
     this.spoken = document.createElement("div");
     this.spoken.className = "visually-hidden";
     this.spoken.setAttribute("aria-live", "polite");
-    grid.body.append(this.field);
+    // In a grid stand rows and cells alone: the field is one of a row of its own, which takes no room.
+    const [line, cell] = ["row", "gridcell"].map((role) => {
+      const made = Object.assign(document.createElement("div"), { className: "holds" });
+      made.setAttribute("role", role);
+      return made;
+    });
+    line.append(cell);
+    cell.append(this.field);
+    grid.body.append(line);
     grid.root.after(this.spoken);
     this.picker = new Picker(this.field, codes, (value) => { this.finish(value); this.move(1, 0); });
     this.listen();

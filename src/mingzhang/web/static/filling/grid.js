@@ -43,7 +43,10 @@ export class Grid extends EventTarget {
     this.body.setAttribute("role", "rowgroup");
     this.foot = this.line("foot", 0);
     this.foot.hidden = !this.columns.some((column) => column.total);
-    this.nothing = element("p", "nothing", this.part.editable ? gettext("还没有内容：直接输入，或在 Excel 中复制后粘贴到这里（Ctrl+V）") : gettext("这一部分没有内容"));
+    this.nothing = element("div", "nothing");
+    this.nothing.setAttribute("role", "row");
+    this.nothing.append(element("div", "", this.part.editable ? gettext("还没有内容：直接输入，或在 Excel 中复制后粘贴到这里（Ctrl+V）") : gettext("这一部分没有内容")));
+    this.nothing.firstChild.setAttribute("role", "gridcell");
     this.root.append(this.head, this.body, this.nothing, this.foot);
     this.says = element("div", "says");
     this.says.setAttribute("role", "status");
@@ -64,7 +67,7 @@ export class Grid extends EventTarget {
   headCell(text, index) {
     const column = this.columns[index];
     const cell = element("div", column ? `cell title${column.required ? " required" : ""}${column.derived ? " derived" : ""}${isNumber(column) ? " number" : ""}` : "cell corner");
-    cell.append(element("span", "", text));
+    cell.append(column ? element("span", "", text) : element("span", "visually-hidden", gettext("行号")));
     cell.setAttribute("role", "columnheader");
     cell.setAttribute("aria-colindex", index + 2);
     if (column) {
@@ -195,6 +198,7 @@ export class Grid extends EventTarget {
       }
       cells.push(cell);
     }
+    for (const cell of cells) cell.setAttribute("role", "gridcell");
     this.foot.replaceChildren(...cells);
   }
   worth(index, column) {

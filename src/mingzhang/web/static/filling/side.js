@@ -66,7 +66,7 @@ export class Side {
     return line;
   }
   heading(text, count) {
-    const made = make("h3", "", text);
+    const made = make("h2", "", text);
     if (count) made.append(make("span", "count", count));
     return made;
   }
