@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -20,8 +19,6 @@ TIMEOUT = 120
 """Seconds in which a worker process must give a sign of life."""
 GRACEFUL = 30
 """Seconds that requests get to end when the server stops."""
-SWITCH = 0.0005
-"""Seconds after which a thread that computes lets another one."""
 REQUESTS = 20_000
 """Requests after which a process is replaced by a fresh one."""
 
@@ -137,15 +134,13 @@ def _logging() -> dict[str, Any]:
 
 
 def _fresh(_server: Any, _worker: Any) -> None:
-    """No process uses a connection of another, nor hands secrets on to those that read strangers' files. Threads take turns often:
-    a save asks the database some twenty times, and each time a thread that checks would keep it waiting."""
+    """No process uses a connection of another, nor hands secrets on to those that read strangers' files."""
     from django.db import connections
 
     from mingzhang.web.apart import forget_secrets
 
     connections.close_all()
     forget_secrets()
-    sys.setswitchinterval(SWITCH)
 
 
 def _run(wanted: Served, lines: list[str]) -> None:
