@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from test_accessible_browser import ARGUMENTS, AXE, CHROMIUM, RULES
 
+from mingzhang.web.filling.facts import replace_facts
 from mingzhang.web.people.models import Organisation
 from mingzhang.web.rounds.models import Submission
-from web.filling_case import Case, line
+from packs import facts_named
+from web.filling_case import Case
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -68,9 +70,10 @@ def known(server, person):
 
 @pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize("role", PAGES)
-def test_pages_inside_break_no_rule_of_accessibility_and_fit(role, width, opened, live_server):
+def test_pages_inside_break_no_rule_of_accessibility_and_fit(role, width, opened, live_server, settings, tmp_path):
+    settings.DATA = tmp_path
     case = Case()
-    case.save([line("a"), line("b", after="a", amount="2")])
+    replace_facts(case.submission, facts_named("tongxi_organisation_2024"), case.one, "import")
     Submission.objects.filter(pk=case.submission.pk).update(state="requesting" if role == "preparer" else "draft_desks")
     Submission.objects.filter(pk=case.whole.pk).update(state="approved")
     person = case.one if role == "preparer" else case.person(role, role, Organisation.objects.get(kind="bureau"))
