@@ -80,7 +80,7 @@ def _legend() -> str:
 def _filter() -> str:
     boxes = "".join(f'<label><input type="checkbox" checked data-filter="{name}"> {word}</label>' for name, word in SEVERITIES.items())
     return (
-        f'<form class="filter" hidden><fieldset><legend>显示</legend>{boxes}</fieldset>'
+        f'<form class="filter" aria-label="显示哪些问题" hidden><fieldset><legend>显示</legend>{boxes}</fieldset>'
         '<span class="steps"><button type="button" data-step="-1">上一处</button>'
         '<button type="button" data-step="1">下一处</button></span>'
         '<output class="filter-state" aria-live="polite"></output></form>'

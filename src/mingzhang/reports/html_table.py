@@ -98,4 +98,4 @@ class _Painter:
         words = f"{severity_word(severity)} {one.number}：{one.finding.message}"
         text = f"{SEVERITY_MARKS.get(severity, '?')}{one.number}"
         href = f"#{finding_id(self._document, one.number)}"
-        return tag("a", text, klass="badge", href=href, title=words, data_sev=severity, aria_label=words)
+        return tag("a", text, klass="badge", href=href, title=words, data_sev=severity, aria_label=f"{text} {words}")
