@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from time import time
 
 import pytest
 from django.test import Client
@@ -14,8 +15,10 @@ from portal import PAGES, REASON, a_bureau  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 
-def test_anybody_may_keep_a_page(bureau, client):
+def test_anybody_may_keep_a_page(bureau, client, monkeypatch):
     bureau.publish(bureau.submission())
+    assert not client.get("/public/2024/001/").has_header("Last-Modified")
+    monkeypatch.setattr(caching, "time", lambda: time() + 2)
     first = client.get("/public/2024/001/", headers={"accept-encoding": "gzip"})
     assert first.headers["Cache-Control"].startswith("public, max-age=")
     assert first.headers["Vary"] == "Accept-Encoding"

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -63,13 +63,12 @@ class PublicPages:
                 response.headers["Cache-Control"] = "no-store"
                 return response
             response.headers["Cache-Control"] = KEEP
-            response.headers["Last-Modified"] = http_date(changed)
             if response.streaming or response.status_code != 200 or not isinstance(response, HttpResponse):
-                return response
+                return _dated(response, changed)
             kept = self._keep(address, stamp, response)
             if kept.packed and not request.META.get("QUERY_STRING"):
                 shelf.put(address, stamp, kept.headers, kept.packed)
-        return _conditional(request, _answer(request, kept), changed)
+        return _conditional(request, _dated(_answer(request, kept), changed), changed)
 
     def _known(self, request: HttpRequest, address: str, stamp: str) -> Kept | None:
         """The page as this process keeps it, or as another one put it on the shelf."""
@@ -101,11 +100,19 @@ class PublicPages:
 
 
 def _state() -> tuple[str, int]:
-    """The state of the site, and when it last changed, in seconds."""
+    """The state of the site, and the full second after it last changed."""
     from mingzhang.web.releases.publish import site_state
 
     state, changed = site_state()
-    return state, int(changed.timestamp()) if changed else 0
+    return state, int(changed.timestamp()) + 1 if changed else 0
+
+
+def _dated(response: HttpResponseBase, changed: int) -> HttpResponseBase:
+    """The answer with the time of the last change once that second is over: what is changed again within it would have the same time, and
+    whoever asks by time alone would be told that his copy still holds."""
+    if changed <= time():
+        response.headers["Last-Modified"] = http_date(changed)
+    return response
 
 
 def _clean(response: HttpResponseBase) -> None:
@@ -128,7 +135,7 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     return response
 
 
-def _conditional(request: HttpRequest, response: HttpResponse, changed: int) -> HttpResponseBase:
+def _conditional(request: HttpRequest, response: HttpResponseBase, changed: int) -> HttpResponseBase:
     """Nothing but the headers where whoever asks has it already."""
     answer = get_conditional_response(request, etag=response.headers.get("ETag"), last_modified=changed, response=HttpResponse())
     if answer is None or answer.status_code == 200:
