@@ -6,7 +6,7 @@ import unicodedata
 
 from django.utils.http import content_disposition_header
 
-_PLACES = frozenset('/\\:')
+_PLACES = frozenset("/\\:")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of signs that end a line, turn the direction of writing, or are not seen."""
 
