@@ -34,6 +34,7 @@ def test_no_word_runs_in_a_browser(inside, live_server, monkeypatch):
             assert answer.status in {200, 410}, address
             if address in editors:
                 page.wait_for_selector("#editor[data-ready]")
+                assert "pwned" in page.inner_text("#editor .place") or page.locator("#editor .place textarea, #editor .place input").count()
                 page.click("[data-tab=history]")
             page.wait_for_timeout(300)
             assert "pwned" in page.content(), address
