@@ -27,6 +27,7 @@ from mingzhang.web.operation import checks, dumping
 from mingzhang.web.operation.archive import Writer, unpack
 from mingzhang.web.operation.server import Served, options
 from mingzhang.web.people.models import Grant, Organisation, Person
+from mingzhang.web.releases.guard import unguarded as versions_unguarded
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_a_backup_is_restored_into_an_empty_installation_and_verified(place, tmp
 def _empty_database() -> None:
     from django.core.management import call_command
 
-    with unguarded(connection):
+    with unguarded(connection), versions_unguarded(connection):
         call_command("flush", interactive=False, verbosity=0)
 
 
