@@ -8,33 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from door import DOOR, WORD, person, try_door, within
 
-from mingzhang.web.people.models import Attempts, Login, Person
+from mingzhang.web.people.models import Login, Person
 
+__all__ = ["person"]
 pytestmark = pytest.mark.django_db
-WORD = "a-long-Enough-word"
-DOOR = "/login"
-
-
-@pytest.fixture
-def person():
-    return Person.objects.create_user("one", password=WORD, name="一")
-
-
-def try_door(client, name="one", password=WORD, **more):
-    return client.post(DOOR, {"username": name, "password": password, **more})
-
-
-def within(client):
-    return client.get(reverse("account")).status_code == 200
-
-
-def later(**span):
-    """Moves everything that was counted into the past."""
-    for one in Attempts.objects.all():
-        one.last_at -= timedelta(**span)
-        one.locked_until = one.locked_until - timedelta(**span) if one.locked_until else None
-        one.save()
 
 
 def test_a_session_key_from_before_is_worth_nothing(client, person):
