@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.urls import reverse
+from rounds_case import data_folder, post, year
 
 from lifecycle.situations import FINE
 from mingzhang.lifecycle.machine import Refused
@@ -19,31 +20,9 @@ from mingzhang.web.people.models import Grant
 from mingzhang.web.rounds import effects, service, situation
 from mingzhang.web.rounds.models import Event, Submission
 from mingzhang.web.rounds.records import standing_of
-from yearly import Year
 
+__all__ = ["data_folder", "year"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _data(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def year(monkeypatch):
-    monkeypatch.setattr(effects, "facts_or_none", lambda submission: None)
-    return Year(monkeypatch=monkeypatch)
-
-
-@pytest.fixture
-def real():
-    """A year whose guards see what was really filled in."""
-    return Year(fine=False)
-
-
-def post(client, person, submission, action, role="", **more):
-    client.force_login(person)
-    return client.post(reverse("rounds-act", args=[submission.pk]), {"action": action, "role": role, "version": submission.version, **more})
 
 
 def test_a_step_is_an_event_a_state_and_an_entry_of_the_log(year):

@@ -8,32 +8,16 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from rounds_case import data_folder, real, year
 
 from mingzhang.lifecycle.control import Control
 from mingzhang.money import Fen
-from mingzhang.web.rounds import controls, effects
+from mingzhang.web.rounds import controls
 from mingzhang.web.rounds.models import ControlNumber
 from packs import facts_named
-from yearly import Year
 
+__all__ = ["data_folder", "real", "year"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _data(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def year(monkeypatch):
-    monkeypatch.setattr(effects, "facts_or_none", lambda submission: None)
-    return Year(monkeypatch=monkeypatch)
-
-
-@pytest.fixture
-def real():
-    """A year whose guards see what was really filled in."""
-    return Year(fine=False)
 
 
 def grid(client, year, **numbers):

@@ -8,31 +8,15 @@ from dataclasses import replace
 import docx
 import pytest
 from django.urls import reverse
+from rounds_case import data_folder, real, year
 
 from mingzhang.web.filling.facts import facts_of_submission, replace_facts
-from mingzhang.web.rounds import effects, service
+from mingzhang.web.rounds import service
 from mingzhang.web.rounds.models import Opinion, Submission
 from packs import facts_named
-from yearly import Year
 
+__all__ = ["data_folder", "real", "year"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _data(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def year(monkeypatch):
-    monkeypatch.setattr(effects, "facts_or_none", lambda submission: None)
-    return Year(monkeypatch=monkeypatch)
-
-
-@pytest.fixture
-def real():
-    """A year whose guards see what was really filled in."""
-    return Year(fine=False)
 
 
 def test_many_are_passed_at_once_and_those_that_cannot_be_are_named(year, client):

@@ -7,36 +7,15 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from rounds_case import data_folder, post, year
 
 from mingzhang.web.people.models import Organisation
-from mingzhang.web.rounds import dues, effects, service
+from mingzhang.web.rounds import dues, service
 from mingzhang.web.rounds.models import Round, Submission
 from mingzhang.web.rounds.records import standing_of
-from yearly import Year
 
+__all__ = ["data_folder", "year"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _data(settings, tmp_path):
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def year(monkeypatch):
-    monkeypatch.setattr(effects, "facts_or_none", lambda submission: None)
-    return Year(monkeypatch=monkeypatch)
-
-
-@pytest.fixture
-def real():
-    """A year whose guards see what was really filled in."""
-    return Year(fine=False)
-
-
-def post(client, person, submission, action, role="", **more):
-    client.force_login(person)
-    return client.post(reverse("rounds-act", args=[submission.pk]), {"action": action, "role": role, "version": submission.version, **more})
 
 
 def test_nothing_can_be_done_in_a_year_that_has_ended(year, client):
