@@ -5,10 +5,11 @@ A migration that remakes the table on SQLite takes its triggers with it: it must
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from mingzhang.web.lifting import lifted
 
 TABLE = "audit_entry"
 REFUSED = "audit entries are only ever added"
@@ -55,16 +56,9 @@ def guarded(connection: BaseDatabaseWrapper) -> bool:
         return bool(cursor.fetchone()[0] >= len(_NAMES[connection.vendor]))
 
 
-@contextmanager
-def unguarded(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def unguarded(connection: BaseDatabaseWrapper) -> AbstractContextManager[None]:
     """Without the triggers for a while: only for tests, and for emptying a database between them."""
-    there = guarded(connection)
-    unguard(connection)
-    try:
-        yield
-    finally:
-        if there:
-            guard(connection)
+    return lifted(connection, guarded, unguard, guard)
 
 
 def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:

@@ -8,10 +8,12 @@ migration that remakes one of the tables on SQLite takes its triggers with it: i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from mingzhang.web.lifting import lifted
 
 REFUSED = "a published version never changes"
 CHANGES = ("state", "retracted_at", "public_reason")
@@ -119,16 +121,9 @@ def guarded(connection: BaseDatabaseWrapper) -> bool:
     return wanted <= there
 
 
-@contextmanager
-def unguarded(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def unguarded(connection: BaseDatabaseWrapper) -> AbstractContextManager[None]:
     """Without the triggers for a while: only for tests, and for emptying a database between them."""
-    there = guarded(connection)
-    unguard(connection)
-    try:
-        yield
-    finally:
-        if there:
-            guard(connection)
+    return lifted(connection, guarded, unguard, guard)
 
 
 def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
